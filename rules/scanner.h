@@ -1,0 +1,49 @@
+// One thread's view of a compiled rule set.
+//
+//   ASSIGN_OR_RETURN(Scanner scanner, Scanner::Create(rule_set));
+//   RETURN_IF_ERROR(scanner.Scan(document, &matches));
+//
+// Shape     document: valid UTF-8, at most kTextBytesMax in all. matches: replaced.
+// Cost      one pass over the text; positions only for articles in which a required atom occurs.
+//           No allocation once the buffers have grown to the largest article.
+// Errors    InvalidArgument: text too long. ResourceExhausted: a regex met its match limit (names the
+//           rule). Internal: Hyperscan failed. On error matches is empty: never a partial answer.
+// Threads   one Scanner per thread; many may share a RuleSet.
+// Lifetime  a Scanner keeps its RuleSet alive.
+#ifndef TOCSIN_RULES_SCANNER_H_
+#define TOCSIN_RULES_SCANNER_H_
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <cstddef>
+#include <memory>
+
+#include "rules/document.h"
+#include "rules/rule_set.h"
+
+namespace tocsin::rules {
+
+class Scanner {
+ public:
+  static constexpr size_t kTextBytesMax = size_t{1} << 30;
+
+  static absl::StatusOr<Scanner> Create(std::shared_ptr<const RuleSet> rule_set);
+
+  Scanner(Scanner&&) noexcept;
+  Scanner& operator=(Scanner&&) noexcept;
+  ~Scanner();
+
+  absl::Status Scan(const Document& document, Matches* matches);
+
+  const RuleSet& rule_set() const;
+
+ private:
+  struct State;
+  explicit Scanner(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tocsin::rules
+
+#endif  // TOCSIN_RULES_SCANNER_H_
