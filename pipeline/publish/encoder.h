@@ -1,0 +1,69 @@
+// Matches of an article as records to publish: one for each topic with a stable match (DESIGN §7).
+//
+//   Encoder encoder(rule_set, {.cluster = "eu-1"});
+//   std::vector<OutputRecord> out;
+//   encoder.Encode(record, *article, matches, &out);
+//
+// Shape     out: appended to, ascending by topic name. Experimental rules are never published.
+//           key: the record's (null differs from empty); without one the article's id, else none.
+//           headers: ce_*, content-type, tocsin_topic, tocsin_ruleset (passthrough: also tocsin_rules),
+//           then the record's own in order, duplicates and nulls kept; those that would lie on the
+//           output (ce_*, tocsin_*, content-type, content-encoding; any letter case) become src_….
+//           timestamp: the record's.
+//           passthrough with no value in the record (a file without a broker): the article's json.
+// Units     start, end in the value: Unicode code points of the field's rendering, end exclusive.
+// Cost      nothing without a match; else one copy of the article a topic, one SHA-256 a topic.
+// Errors    none: an article that decoded and matched can be encoded.
+// Threads   one Encoder a thread; many may share a RuleSet.
+// Lifetime  an Encoder keeps its RuleSet alive. `matches` must come from a Scanner of the same RuleSet.
+#ifndef TOCSIN_PIPELINE_PUBLISH_ENCODER_H_
+#define TOCSIN_PIPELINE_PUBLISH_ENCODER_H_
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "pipeline/decode/article.h"
+#include "pipeline/record.h"
+#include "rules/document.h"
+#include "rules/rule_set.h"
+
+namespace tocsin {
+
+struct EncoderOptions {
+  enum class Format : uint8_t { kEnvelope, kPassthrough };
+
+  std::string cluster;
+  std::string kafka_topic_template = "news.{topic}";  // every "{topic}" is replaced
+  Format format = Format::kEnvelope;
+};
+
+class Encoder {
+ public:
+  Encoder(std::shared_ptr<const rules::RuleSet> rule_set, EncoderOptions options);
+
+  void Encode(const Record& record, const Article& article, const rules::Matches& matches,
+              std::vector<OutputRecord>* out);
+
+ private:
+  // What depends on the topic alone, made once.
+  struct TopicPlan {
+    std::string kafka_topic;
+    std::string ce_source;
+    std::string value_prefix;  // of the envelope, up to the first rule
+  };
+
+  OutputRecord EncodeTopic(uint32_t topic, const Record& record, const Article& article,
+                           const rules::Matches& matches) const;
+
+  std::shared_ptr<const rules::RuleSet> rule_set_;
+  EncoderOptions options_;
+  std::vector<TopicPlan> plans_;  // by RuleSet::topics()
+  std::vector<rules::Match> stable_;
+};
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_PIPELINE_PUBLISH_ENCODER_H_
