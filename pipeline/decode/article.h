@@ -1,4 +1,5 @@
-// A decoded news article: views into its decoder's buffers; an absent field is empty.
+// A decoded news article: views into its decoder's buffers (json: into the bytes decoded); an
+// absent field is empty.
 #ifndef TOCSIN_PIPELINE_DECODE_ARTICLE_H_
 #define TOCSIN_PIPELINE_DECODE_ARTICLE_H_
 
@@ -14,7 +15,8 @@ struct Article {
   std::string_view source;
   std::string_view published_at;  // as written
   rules::Document document;       // title, lead, body, language
-  std::string_view json;          // the original document, byte for byte, white space around it trimmed
+  std::string_view
+      json;  // the original document, byte for byte, less white space and BOM around it
 };
 
 }  // namespace tocsin

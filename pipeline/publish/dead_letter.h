@@ -1,9 +1,11 @@
 // A record that could not be processed, as the record to publish to the dead-letter Kafka topic.
 //
 //   sink->Publish(EncodeDeadLetter(record, {.stage = "decode", .reason = "malformed_json",
-//                                           .message = std::string(status.message())}, "news.dlq"));
+//                                           .message = std::string(status.message())},
+//                                           "news.dlq"));
 //
-// Shape     key, value (null stays null), headers and timestamp are the record's own, untouched; after
+// Shape     key, value (null stays null), headers and timestamp are the record's own, untouched;
+// after
 //           them the `__connect.errors.*` headers, named and written as Kafka Connect's: numbers as
 //           decimal text. A record replayed and dead again carries two sets: the last one counts.
 // Errors    none.
@@ -24,7 +26,8 @@ struct DeadLetter {
   int task_id = 0;         // of the worker
 };
 
-OutputRecord EncodeDeadLetter(const Record& record, const DeadLetter& why, std::string_view kafka_topic);
+OutputRecord EncodeDeadLetter(const Record& record, const DeadLetter& why,
+                              std::string_view kafka_topic);
 
 }  // namespace tocsin
 

@@ -6,19 +6,23 @@
 //
 // Shape     out: appended to, ascending by topic name. Experimental rules are never published.
 //           key: the record's (null differs from empty); without one the article's id, else none.
-//           headers: ce_*, content-type, tocsin_topic, tocsin_ruleset (passthrough: also tocsin_rules),
-//           then the record's own in order, duplicates and nulls kept; those that would lie on the
-//           output (ce_*, tocsin_*, content-type, content-encoding; any letter case) become src_….
-//           timestamp: the record's.
-//           passthrough with no value in the record (a file without a broker): the article's json.
+//           headers: ce_*, content-type, tocsin_topic, tocsin_ruleset (passthrough: also
+//           tocsin_rules), then the record's own in order, duplicates and nulls kept; those that
+//           would lie on the output (ce_*, tocsin_*, content-type, content-encoding; any letter
+//           case) become src_…, and those of an earlier round src_src_…. ce_source:
+//           /tocsin/<cluster>/<the record's Kafka topic>. ce_time: the record's timestamp; absent
+//           when it has none. timestamp: the record's. passthrough with no value in the record (a
+//           file without a broker): the article's json.
 // Units     start, end in the value: Unicode code points of the field's rendering, end exclusive.
 // Cost      nothing without a match; else one copy of the article a topic, one SHA-256 a topic.
 // Errors    none: an article that decoded and matched can be encoded.
 // Threads   one Encoder a thread; many may share a RuleSet.
-// Lifetime  an Encoder keeps its RuleSet alive. `matches` must come from a Scanner of the same RuleSet.
+// Lifetime  an Encoder keeps its RuleSet alive. `matches` must come from a Scanner of the same
+// RuleSet.
 #ifndef TOCSIN_PIPELINE_PUBLISH_ENCODER_H_
 #define TOCSIN_PIPELINE_PUBLISH_ENCODER_H_
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -26,9 +30,11 @@
 #include <vector>
 
 #include "pipeline/decode/article.h"
+#include "pipeline/publish/event_id.h"
 #include "pipeline/record.h"
 #include "rules/document.h"
 #include "rules/rule_set.h"
+#include "rules/text/quote.h"
 
 namespace tocsin {
 
@@ -51,17 +57,23 @@ class Encoder {
   // What depends on the topic alone, made once.
   struct TopicPlan {
     std::string kafka_topic;
-    std::string ce_source;
     std::string value_prefix;  // of the envelope, up to the first rule
   };
 
-  OutputRecord EncodeTopic(uint32_t topic, const Record& record, const Article& article,
-                           const rules::Matches& matches) const;
+  std::string EnvelopeOf(const TopicPlan& plan, const Article& article,
+                         const rules::Matches& matches, std::span<const rules::Match> of_topic);
+  void AppendRule(const rules::Match& match, const rules::Matches& matches, std::string* value);
+  std::string StableRuleIds(std::span<const rules::Match> of_topic) const;
+  std::vector<OutputHeader> HeadersOf(uint32_t topic, const Record& record,
+                                      std::span<const rules::Match> of_topic);
+  bool IsStable(const rules::Match& match) const;
 
   std::shared_ptr<const rules::RuleSet> rule_set_;
   EncoderOptions options_;
+  std::string ce_source_prefix_;
   std::vector<TopicPlan> plans_;  // by RuleSet::topics()
-  std::vector<rules::Match> stable_;
+  std::array<rules::Quoter, rules::kFieldCount> quoters_;
+  EventIdHasher event_ids_;
 };
 
 }  // namespace tocsin
