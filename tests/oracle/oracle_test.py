@@ -1,0 +1,127 @@
+"""What the oracle says of small texts, worked out by hand from DESIGN §4 and §5."""
+
+import pytest
+
+import query
+import rules
+from text import Text, fold
+
+FOLDS = [
+    ("case", "CeaseFire", "ceasefire"),
+    ("latin_marks", "Waffenstillstände", "waffenstillstande"),
+    ("decomposed_marks", "tre\u0302ve", "treve"),
+    ("dotless_and_dotted_i", "ıİ", "ii"),
+    ("strokes", "Łódź Ørsted Đurđević".replace(" ", ""), "lodzorsteddurdevic"),
+    ("sharp_s", "Straße", "strasse"),
+    ("short_i_stays", "перемирий", "перемирий"),
+    ("yo_falls", "Ёлка", "елка"),
+    ("ukrainian_yi_stays", "Київ", "київ"),
+    ("kana_voicing_stays", "ガザ", "ガザ"),
+    ("arabic_alef_and_teh_marbuta", "أهدنة", "اهدنه"),
+    ("tatweel_and_harakat", "هُـدن", "هدن"),
+    ("full_width", "Ｔｒｕｃｅ２", "truce2"),
+    ("arabic_digits", "٢٠٢٦", "2026"),
+    ("soft_hyphen", "cease\u00adfire", "ceasefire"),
+]
+
+
+@pytest.mark.parametrize("written, folded", [case[1:] for case in FOLDS],
+                         ids=[case[0] for case in FOLDS])
+def test_folds(written, folded):
+    assert fold(written) == folded
+
+
+TOKENS = [
+    ("apostrophe_joins", "Ukraine\u2019s", ["ukraine", "s"]),
+    ("superscript_is_boundary", "deal² now", ["deal", "now"]),
+    ("han_one_each", "停火了", ["停", "火", "了"]),
+    ("thai_cluster", "น้ำมัน", ["น้ํา", "มั", "น"]),
+    ("debris_is_boundary", "âceasefireâ and Putinâ€™s", ["ceasefire", "and", "putin", "s"]),
+]
+
+
+@pytest.mark.parametrize("written, tokens", [case[1:] for case in TOKENS],
+                         ids=[case[0] for case in TOKENS])
+def test_tokens(written, tokens):
+    assert [token.folded for token in Text(written).tokens] == tokens
+
+
+GAPS = [
+    ("hyphen", "cease-fire", 0),
+    ("initials", "U.S", 0),
+    ("space", "cease fire", 1),
+    ("line_break", "cease\nfire", 1),
+    ("comma", "cease, fire", 2),
+    ("sentence", "ceased. Fire", 3),
+    ("lower_case_goes_on", "ceased. fire", 2),
+    ("after_one_letter", "S. Treasury", 2),
+    ("blank_line", "cease\n\nfire", 4),
+    ("line_ends_sentence", "ceased.\nFire", 4),
+    ("full_width_stop", "停。火", 3),
+]
+
+
+@pytest.mark.parametrize("written, gap", [case[1:] for case in GAPS], ids=[case[0] for case in GAPS])
+def test_gaps(written, gap):
+    assert Text(written).gap(0, 1) == gap
+
+
+HOLDS = [
+    ("word", "ceasefire", "The CEASEFIRE holds", [(4, 13)]),
+    ("no_part_of_a_word", "cease", "ceasefire", None),
+    ("hyphened_is_phrase_or_joined", "cease-fire", "cease fire, cease-fire and ceasefire",
+     [(0, 10), (12, 22), (27, 36)]),
+    ("hyphened_not_over_comma", "cease-fire", "cease, fire", None),
+    ("phrase_over_comma", '"cease fire"', "cease, fire", [(0, 11)]),
+    ("phrase_not_over_sentence", '"cease fire"', "They cease. Fire goes on", None),
+    ("wildcard", "truce*", "truces and Truce", [(0, 6), (11, 16)]),
+    ("wildcard_before", "*pipeline", "gaspipeline", [(0, 11)]),
+    ("one_letter", "hou?e", "house, houe", [(0, 5)]),
+    ("and_gathers", "gas AND pipeline", "pipeline of gas", [(0, 8), (12, 15)]),
+    ("and_fails", "gas AND pipeline", "pipeline", None),
+    ("not", "gas NOT pipeline", "gas", [(0, 3)]),
+    ("not_fails", "gas NOT pipeline", "gas pipeline", None),
+    ("and_over_or", "oil OR gas AND pipeline", "oil", [(0, 3)]),
+    ("parentheses", "(oil OR gas) AND pipeline", "oil", None),
+    ("regex_is_cased", r"/\bSDN\s+list\b/", "sdn list SDN  list", [(9, 18)]),
+    ("han_phrase", "停火", "宣布停火。", [(2, 4)]),
+    ("apostrophe_in_query", "ukraine's", "Ukraine’s", [(0, 9)]),
+    ("near", "sanctions NEAR/3 russia", "Russia faces new sanctions", [(0, 26)]),
+    ("near_too_far", "sanctions NEAR/2 russia", "Russia faces new sanctions", None),
+    ("onear_order", "sanctions ONEAR/3 russia", "Russia faces sanctions", None),
+    ("not_near", "pipeline NOT NEAR/2 sales", "sales pipeline. But the gas pipeline",
+     [(28, 36)]),
+    ("near_s", "gas NEAR/S oil", "Gas here. Oil there", None),
+    ("atleast", "ATLEAST/2(gas)", "gas gas", [(0, 3), (4, 7)]),
+    ("cased", "{Turkey}", "turkey Turkey", [(7, 13)]),
+]
+
+
+@pytest.mark.parametrize("written, body, spans", [case[1:] for case in HOLDS],
+                         ids=[case[0] for case in HOLDS])
+def test_holds(written, body, spans):
+    rule = rules.Rule("t", "t.r", query.parse(written), (), {})
+    found = rules.matches([rule], {"title": "", "body": body})
+    assert [one.evidence for one in found] == (
+        [] if spans is None else [[("body", *span) for span in spans]])
+
+
+def test_language_null_or_listed():
+    rule = rules.Rule("t", "t.r", query.parse("tregua"), ("es",), {})
+    article = {"title": "Tregua", "body": ""}
+    assert rules.matches([rule], {**article, "language": None})
+    assert rules.matches([rule], {**article, "language": "es-AR"})
+    assert not rules.matches([rule], {**article, "language": "it"})
+
+
+def test_scope_and_fields():
+    rule = rules.Rule("t", "t.r", query.parse("title:gas AND oil"), (), {})
+    assert rules.matches([rule], {"title": "Gas", "body": "oil"})[0].evidence == [
+        ("title", 0, 3), ("body", 0, 3)]
+    assert not rules.matches([rule], {"title": "Oil", "body": "gas"})
+
+
+@pytest.mark.parametrize("written", ["cease fire", "(a", "a AND", "a OR )"])
+def test_refuses(written):
+    with pytest.raises(ValueError):
+        query.parse(written)
