@@ -1,0 +1,115 @@
+#include "pipeline/broker/reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "rules/base/status_macros.h"
+
+namespace tocsin::broker {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+int MillisecondsUntil(Clock::time_point deadline) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+  return std::max(0, static_cast<int>(left.count()));
+}
+
+absl::Status Unavailable(const std::string& kafka_topic, rd_kafka_resp_err_t code) {
+  return absl::UnavailableError(
+      fmt::format("reading Kafka topic {}: {}", kafka_topic, rd_kafka_err2str(code)));
+}
+
+absl::StatusOr<Client> ConnectReader(const ClientSettings& settings) {
+  ClientSettings reader = settings;
+  reader.group = "tocsin-reader";  // librdkafka wants one; nothing is ever committed to it
+  ASSIGN_OR_RETURN(Conf conf, ConsumerConf(reader));
+  if (rd_kafka_conf_set(conf.get(), "enable.partition.eof", "true", nullptr, 0) !=
+      RD_KAFKA_CONF_OK) {
+    return absl::InternalError("librdkafka refuses enable.partition.eof");
+  }
+  ASSIGN_OR_RETURN(Client client, Connect(RD_KAFKA_CONSUMER, std::move(conf)));
+  rd_kafka_poll_set_consumer(client.get());
+  return client;
+}
+
+absl::StatusOr<int> CountPartitions(rd_kafka_t* client, const std::string& kafka_topic,
+                                    Clock::time_point deadline) {
+  using Topic = std::unique_ptr<rd_kafka_topic_t, Deleter<&rd_kafka_topic_destroy>>;
+  const Topic topic(rd_kafka_topic_new(client, kafka_topic.c_str(), nullptr));
+  const rd_kafka_metadata_t* answer = nullptr;
+  const rd_kafka_resp_err_t code =
+      rd_kafka_metadata(client, 0, topic.get(), &answer, MillisecondsUntil(deadline));
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return Unavailable(kafka_topic, code);
+  const Metadata metadata(answer);
+  if (metadata->topic_cnt != 1 || metadata->topics[0].err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return Unavailable(kafka_topic, metadata->topic_cnt == 1 ? metadata->topics[0].err
+                                                             : RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC);
+  }
+  return metadata->topics[0].partition_cnt;
+}
+
+std::optional<std::string> Copy(const void* data, size_t size) {
+  if (data == nullptr) return std::nullopt;
+  return std::string(static_cast<const char*>(data), size);
+}
+
+StoredRecord ToStored(const std::string& kafka_topic, const rd_kafka_message_t& message) {
+  StoredRecord stored{.partition = message.partition, .offset = message.offset, .record = {}};
+  stored.record.kafka_topic = kafka_topic;
+  stored.record.key = Copy(message.key, message.key_len);
+  stored.record.value = Copy(message.payload, message.len);
+  rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
+  stored.record.timestamp_ms = rd_kafka_message_timestamp(&message, &type);
+  rd_kafka_headers_t* headers = nullptr;
+  if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) return stored;
+  const char* name = nullptr;
+  const void* value = nullptr;
+  size_t size = 0;
+  for (size_t i = 0;
+       rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
+       ++i) {
+    stored.record.headers.push_back({.name = name, .value = Copy(value, size)});
+  }
+  return stored;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<StoredRecord>> ReadToEnd(const ClientSettings& settings,
+                                                    const std::string& kafka_topic,
+                                                    std::chrono::milliseconds timeout) {
+  const Clock::time_point deadline = Clock::now() + timeout;
+  ASSIGN_OR_RETURN(const Client client, ConnectReader(settings));
+  ASSIGN_OR_RETURN(int unfinished, CountPartitions(client.get(), kafka_topic, deadline));
+
+  const PartitionList partitions(rd_kafka_topic_partition_list_new(unfinished));
+  for (int partition = 0; partition < unfinished; ++partition) {
+    rd_kafka_topic_partition_list_add(partitions.get(), kafka_topic.c_str(), partition)->offset =
+        RD_KAFKA_OFFSET_BEGINNING;
+  }
+  const rd_kafka_resp_err_t assigned = rd_kafka_assign(client.get(), partitions.get());
+  if (assigned != RD_KAFKA_RESP_ERR_NO_ERROR) return Unavailable(kafka_topic, assigned);
+
+  std::vector<StoredRecord> records;
+  while (unfinished > 0) {
+    const Message message(rd_kafka_consumer_poll(client.get(), MillisecondsUntil(deadline)));
+    if (message == nullptr) return Unavailable(kafka_topic, RD_KAFKA_RESP_ERR__TIMED_OUT);
+    if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+      --unfinished;
+    } else if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return Unavailable(kafka_topic, message->err);
+    } else {
+      records.push_back(ToStored(kafka_topic, *message));
+    }
+  }
+  std::sort(records.begin(), records.end(), [](const StoredRecord& a, const StoredRecord& b) {
+    return std::tie(a.partition, a.offset) < std::tie(b.partition, b.offset);
+  });
+  return records;
+}
+
+}  // namespace tocsin::broker

@@ -1,0 +1,319 @@
+#include "pipeline/consume/kafka_source.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "rules/base/status_macros.h"
+
+namespace tocsin {
+namespace {
+
+constexpr int kCommittedTimeoutMs = 10'000;
+constexpr int kCommitTimeoutMs = 60'000;
+
+std::string_view View(const void* data, size_t size) {
+  return {static_cast<const char*>(data), size};
+}
+
+std::optional<std::string_view> ViewOrNull(const void* data, size_t size) {
+  if (data == nullptr) return std::nullopt;
+  return View(data, size);
+}
+
+void DestroyMessage(void* message) {
+  rd_kafka_message_destroy(static_cast<rd_kafka_message_t*>(message));
+}
+
+bool Contains(rd_kafka_topic_partition_list_t* partitions, std::string_view kafka_topic,
+              int32_t partition) {
+  return std::any_of(partitions->elems, partitions->elems + partitions->cnt,
+                     [&](const rd_kafka_topic_partition_t& each) {
+                       return each.partition == partition && each.topic == kafka_topic;
+                     });
+}
+
+std::string Describe(const rd_kafka_topic_partition_list_t& partitions) {
+  std::string text;
+  for (int i = 0; i < partitions.cnt; ++i) {
+    text += fmt::format("{}{}[{}]", i == 0 ? "" : " ", partitions.elems[i].topic,
+                        partitions.elems[i].partition);
+  }
+  return text.empty() ? "none" : text;
+}
+
+// The first error among the partitions of an answer.
+rd_kafka_resp_err_t FirstError(const rd_kafka_topic_partition_list_t& partitions) {
+  for (int i = 0; i < partitions.cnt; ++i) {
+    if (partitions.elems[i].err != RD_KAFKA_RESP_ERR_NO_ERROR) return partitions.elems[i].err;
+  }
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<KafkaSource>> KafkaSource::Connect(KafkaSourceOptions options) {
+  ASSIGN_OR_RETURN(broker::Conf conf, broker::ConsumerConf(options.client));
+  std::unique_ptr<KafkaSource> source(new KafkaSource(std::move(options)));
+  rd_kafka_conf_set_opaque(conf.get(), source.get());
+  rd_kafka_conf_set_rebalance_cb(conf.get(), &HandleRebalance);
+  rd_kafka_conf_set_error_cb(conf.get(), &HandleError);
+  ASSIGN_OR_RETURN(source->client_, broker::Connect(RD_KAFKA_CONSUMER, std::move(conf)));
+  rd_kafka_poll_set_consumer(source->client_.get());
+  RETURN_IF_ERROR(source->Subscribe());
+  return source;
+}
+
+KafkaSource::~KafkaSource() { Close(); }
+
+absl::Status KafkaSource::Subscribe() {
+  const broker::PartitionList kafka_topics(
+      rd_kafka_topic_partition_list_new(static_cast<int>(options_.kafka_topics.size())));
+  for (const std::string& kafka_topic : options_.kafka_topics) {
+    rd_kafka_topic_partition_list_add(kafka_topics.get(), kafka_topic.c_str(),
+                                      RD_KAFKA_PARTITION_UA);
+  }
+  const rd_kafka_resp_err_t code = rd_kafka_subscribe(client_.get(), kafka_topics.get());
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      fmt::format("subscribing to {}: {}", Describe(*kafka_topics), rd_kafka_err2str(code)));
+}
+
+absl::Status KafkaSource::Poll(std::chrono::milliseconds timeout, RecordBatch* batch) {
+  batch->Clear();
+  if (rewinding_) {
+    const absl::Status status = SeekToCommitted();
+    if (!status.ok()) spdlog::warn("consume: {}; trying again", std::string(status.message()));
+  }
+  filling_ = batch;
+  absl::Status status;
+  while (status.ok() && batch->records().size() < options_.records_max &&
+         batch->value_bytes() < options_.bytes_max) {
+    const int timeout_ms = batch->empty() ? static_cast<int>(timeout.count()) : 0;
+    broker::Message message(rd_kafka_consumer_poll(client_.get(), timeout_ms));
+    if (message == nullptr) break;
+    status = Accept(std::move(message), batch);
+  }
+  filling_ = nullptr;
+  if (status.ok() && authentication_failed_ && !assigned_once_) {
+    return absl::UnauthenticatedError("the Kafka brokers refuse our credentials");
+  }
+  return status;
+}
+
+absl::Status KafkaSource::Accept(broker::Message message, RecordBatch* batch) {
+  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return CheckError(*message);
+  if (IsWanted(*message)) Append(std::move(message), batch);
+  return absl::OkStatus();
+}
+
+absl::Status KafkaSource::CheckError(const rd_kafka_message_t& event) {
+  const std::string what =
+      fmt::format("consuming {}: {}", event.rkt == nullptr ? "" : rd_kafka_topic_name(event.rkt),
+                  rd_kafka_message_errstr(&event));
+  switch (event.err) {
+    case RD_KAFKA_RESP_ERR__FATAL:
+      return absl::InternalError(what);
+    case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+      return absl::OutOfRangeError(what);
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+      // A right taken away while we run may come back; one that was never there is a mistake.
+      if (!assigned_once_) return absl::PermissionDeniedError(what);
+      break;
+    default:
+      break;
+  }
+  spdlog::warn("{}", what);
+  return absl::OkStatus();
+}
+
+bool KafkaSource::IsWanted(const rd_kafka_message_t& message) {
+  OwnedPartition* const owned = FindOwned(rd_kafka_topic_name(message.rkt), message.partition);
+  // librdkafka may still deliver what was fetched before a partition went away
+  // (confluent-kafka-python#1013).
+  if (owned == nullptr || message.offset < owned->expected_offset) return false;
+  if (owned->first_offset == RD_KAFKA_OFFSET_INVALID) owned->first_offset = message.offset;
+  if (rewinding_) return false;
+  owned->expected_offset = message.offset + 1;
+  return true;
+}
+
+void KafkaSource::Append(broker::Message message, RecordBatch* batch) {
+  headers_.clear();
+  rd_kafka_headers_t* headers = nullptr;
+  if (rd_kafka_message_headers(message.get(), &headers) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const char* name = nullptr;
+    const void* value = nullptr;
+    size_t size = 0;
+    for (size_t i = 0;
+         rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
+         ++i) {
+      headers_.push_back({.name = name, .value = ViewOrNull(value, size)});
+    }
+  }
+  rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
+  const Record record{
+      .kafka_topic = rd_kafka_topic_name(message->rkt),
+      .partition = message->partition,
+      .offset = message->offset,
+      .key = ViewOrNull(message->key, message->key_len),
+      .value = ViewOrNull(message->payload, message->len),
+      .headers = {},
+      .timestamp_ms = rd_kafka_message_timestamp(message.get(), &type),
+  };
+  batch->Append(record, headers_, RecordBatch::Bytes(message.release(), &DestroyMessage));
+}
+
+absl::Status KafkaSource::CommitOffsets(const Offsets& next) {
+  const broker::PartitionList partitions(
+      rd_kafka_topic_partition_list_new(static_cast<int>(next.entries().size())));
+  for (const PartitionOffset& each : next.entries()) {
+    if (FindOwned(each.kafka_topic, each.partition) == nullptr) continue;
+    rd_kafka_topic_partition_list_add(partitions.get(), each.kafka_topic.c_str(), each.partition)
+        ->offset = each.offset;
+  }
+  if (partitions->cnt == 0) return absl::OkStatus();
+
+  // rd_kafka_commit reports no error of a single partition as long as another succeeds; the event
+  // does.
+  const broker::Queue queue(rd_kafka_queue_new(client_.get()));
+  const rd_kafka_resp_err_t sent =
+      rd_kafka_commit_queue(client_.get(), partitions.get(), queue.get(), nullptr, nullptr);
+  rd_kafka_resp_err_t code = sent;
+  if (sent == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const broker::Event event(rd_kafka_queue_poll(queue.get(), kCommitTimeoutMs));
+    if (event == nullptr) {
+      code = RD_KAFKA_RESP_ERR__TIMED_OUT;
+    } else {
+      code = rd_kafka_event_error(event.get());
+      const auto* stored = rd_kafka_event_topic_partition_list(event.get());
+      if (code == RD_KAFKA_RESP_ERR_NO_ERROR && stored != nullptr) code = FirstError(*stored);
+    }
+  }
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return absl::OkStatus();
+  return absl::AbortedError(
+      fmt::format("committing offsets of {}: {}", Describe(*partitions), rd_kafka_err2str(code)));
+}
+
+absl::Status KafkaSource::Rewind() {
+  rewinding_ = true;
+  return absl::OkStatus();
+}
+
+absl::Status KafkaSource::SeekToCommitted() {
+  const broker::PartitionList partitions(
+      rd_kafka_topic_partition_list_new(static_cast<int>(owned_.size())));
+  for (const OwnedPartition& owned : owned_) {
+    if (owned.first_offset == RD_KAFKA_OFFSET_INVALID) continue;  // it has delivered nothing yet
+    rd_kafka_topic_partition_list_add(partitions.get(), owned.kafka_topic.c_str(), owned.partition);
+  }
+  if (partitions->cnt > 0) {
+    rd_kafka_resp_err_t code =
+        rd_kafka_committed(client_.get(), partitions.get(), kCommittedTimeoutMs);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) code = FirstError(*partitions);
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return absl::UnavailableError(
+          fmt::format("reading committed offsets: {}", rd_kafka_err2str(code)));
+    }
+    for (int i = 0; i < partitions->cnt; ++i) {
+      rd_kafka_topic_partition_t& target = partitions->elems[i];
+      if (target.offset < 0)
+        target.offset = FindOwned(target.topic, target.partition)->first_offset;
+    }
+    // Any other timeout is a thousand times too short before 2.1.0 (LRK#4230).
+    const broker::Error error(rd_kafka_seek_partitions(client_.get(), partitions.get(), -1));
+    code = error == nullptr ? FirstError(*partitions) : rd_kafka_error_code(error.get());
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return absl::UnavailableError(
+          fmt::format("seeking back {}: {}", Describe(*partitions), rd_kafka_err2str(code)));
+    }
+    for (int i = 0; i < partitions->cnt; ++i) {
+      const rd_kafka_topic_partition_t& target = partitions->elems[i];
+      FindOwned(target.topic, target.partition)->expected_offset = target.offset;
+    }
+  }
+  rewinding_ = false;
+  return absl::OkStatus();
+}
+
+void KafkaSource::Close() {
+  if (client_ == nullptr) return;
+  rd_kafka_consumer_close(client_.get());
+  client_.reset();
+}
+
+KafkaSource::OwnedPartition* KafkaSource::FindOwned(std::string_view kafka_topic,
+                                                    int32_t partition) {
+  for (OwnedPartition& owned : owned_) {
+    if (owned.partition == partition && owned.kafka_topic == kafka_topic) return &owned;
+  }
+  return nullptr;
+}
+
+void KafkaSource::HandleRebalance(rd_kafka_t* /*client*/, rd_kafka_resp_err_t code,
+                                  rd_kafka_topic_partition_list_t* partitions,
+                                  void* self) noexcept {
+  auto* const source = static_cast<KafkaSource*>(self);
+  if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
+    source->Assign(partitions);
+    return;
+  }
+  if (code != RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) {
+    spdlog::warn("rebalance: {}", rd_kafka_err2str(code));
+  }
+  source->Revoke(partitions);
+}
+
+void KafkaSource::Assign(rd_kafka_topic_partition_list_t* partitions) {
+  spdlog::info("consume: assigned {}", Describe(*partitions));
+  for (int i = 0; i < partitions->cnt; ++i) {
+    owned_.push_back(
+        {.kafka_topic = partitions->elems[i].topic, .partition = partitions->elems[i].partition});
+    assigned_once_ = true;
+  }
+  rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
+  if (broker::IsCooperative()) {
+    const broker::Error error(rd_kafka_incremental_assign(client_.get(), partitions));
+    if (error != nullptr) code = rd_kafka_error_code(error.get());
+  } else {
+    code = rd_kafka_assign(client_.get(), partitions);
+  }
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) spdlog::error("assigning: {}", rd_kafka_err2str(code));
+}
+
+void KafkaSource::Revoke(rd_kafka_topic_partition_list_t* partitions) {
+  const bool is_lost = rd_kafka_assignment_lost(client_.get()) != 0;
+  spdlog::info("consume: {} {}", is_lost ? "lost" : "giving up", Describe(*partitions));
+  if (on_revoke_) on_revoke_(is_lost ? Revocation::kLost : Revocation::kInOrder);
+  if (filling_ != nullptr) {
+    filling_->EraseIf([&](const Record& record) {
+      return Contains(partitions, record.kafka_topic, record.partition);
+    });
+  }
+  std::erase_if(owned_, [&](const OwnedPartition& owned) {
+    return Contains(partitions, owned.kafka_topic, owned.partition);
+  });
+  rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
+  if (broker::IsCooperative()) {
+    const broker::Error error(rd_kafka_incremental_unassign(client_.get(), partitions));
+    if (error != nullptr) code = rd_kafka_error_code(error.get());
+  } else {
+    code = rd_kafka_assign(client_.get(), nullptr);
+  }
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) spdlog::error("unassigning: {}", rd_kafka_err2str(code));
+}
+
+void KafkaSource::HandleError(rd_kafka_t* /*client*/, int code, const char* reason,
+                              void* self) noexcept {
+  if (code == RD_KAFKA_RESP_ERR__AUTHENTICATION) {
+    static_cast<KafkaSource*>(self)->authentication_failed_ = true;
+  }
+  spdlog::warn("kafka: {}: {}", rd_kafka_err2name(static_cast<rd_kafka_resp_err_t>(code)), reason);
+}
+
+}  // namespace tocsin

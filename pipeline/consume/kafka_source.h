@@ -1,0 +1,97 @@
+// A member of a consumer group.
+//
+//   ASSIGN_OR_RETURN(auto source, KafkaSource::Connect({.client = settings, .kafka_topics =
+//   {"news.raw"}}));
+//
+// Shape     a batch ends with records_max records or bytes_max bytes of values, whichever comes
+// first, or
+//           when nothing more has been fetched.
+// Cost      one librdkafka call a record; bytes are not copied. The batch API is avoided: it loses
+// records
+//           around seek and rebalance (CHANGELOG 2.0.0, LRK#4844).
+// Errors    Connect: InvalidArgument. Poll: Unauthenticated while no assignment has ever been made,
+// as
+//           librdkafka would try a wrong password for ever; PermissionDenied; OutOfRange where
+//           auto.offset.reset=error; Internal on librdkafka's fatal errors. All else is retried,
+//           and logged.
+#ifndef TOCSIN_PIPELINE_CONSUME_KAFKA_SOURCE_H_
+#define TOCSIN_PIPELINE_CONSUME_KAFKA_SOURCE_H_
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "pipeline/broker/handles.h"
+#include "pipeline/broker/settings.h"
+#include "pipeline/consume/source.h"
+
+namespace tocsin {
+
+struct KafkaSourceOptions {
+  broker::ClientSettings client;
+  std::vector<std::string> kafka_topics;
+  size_t records_max = 1000;
+  size_t bytes_max = size_t{4} << 20;
+};
+
+class KafkaSource final : public Source {
+ public:
+  static absl::StatusOr<std::unique_ptr<KafkaSource>> Connect(KafkaSourceOptions options);
+
+  ~KafkaSource() override;
+
+  void OnRevoke(RevokeHandler handler) override { on_revoke_ = std::move(handler); }
+  absl::Status Poll(std::chrono::milliseconds timeout, RecordBatch* batch) override;
+  absl::Status CommitOffsets(const Offsets& next) override;
+  absl::Status Rewind() override;
+  bool exhausted() const override { return false; }
+  void Close() override;
+
+ private:
+  struct OwnedPartition {
+    std::string kafka_topic;
+    int32_t partition;
+    int64_t first_offset = RD_KAFKA_OFFSET_INVALID;  // of the first record since the assignment
+    int64_t expected_offset = 0;                     // no record before it is wanted
+  };
+
+  explicit KafkaSource(KafkaSourceOptions options) : options_(std::move(options)) {}
+
+  static void HandleRebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
+                              rd_kafka_topic_partition_list_t* partitions, void* self) noexcept;
+  static void HandleError(rd_kafka_t* client, int code, const char* reason, void* self) noexcept;
+
+  absl::Status Subscribe();
+  void Assign(rd_kafka_topic_partition_list_t* partitions);
+  void Revoke(rd_kafka_topic_partition_list_t* partitions);
+  OwnedPartition* FindOwned(std::string_view kafka_topic, int32_t partition);
+
+  // Takes a message or an error event; only errors that end the stream are returned.
+  absl::Status Accept(broker::Message message, RecordBatch* batch);
+  absl::Status CheckError(const rd_kafka_message_t& event);
+  bool IsWanted(const rd_kafka_message_t& message);
+  void Append(broker::Message message, RecordBatch* batch);
+
+  absl::Status SeekToCommitted();
+
+  KafkaSourceOptions options_;
+  RevokeHandler on_revoke_;
+  std::vector<OwnedPartition> owned_;
+  std::vector<Header> headers_;     // scratch of Append
+  RecordBatch* filling_ = nullptr;  // inside Poll only
+  bool rewinding_ = false;          // until the seek has succeeded, what comes is dropped
+  bool assigned_once_ = false;
+  std::atomic<bool> authentication_failed_ = false;
+  broker::Client client_;  // last: its callbacks use the others until it is gone
+};
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_PIPELINE_CONSUME_KAFKA_SOURCE_H_

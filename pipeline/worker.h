@@ -1,0 +1,104 @@
+// One thread's pipeline: consume, decode, match, publish, and commit what is done.
+//
+//   Worker worker(options, source.get(), sink.get(), std::move(matcher), std::move(encoder),
+//   &counters); absl::Status status = worker.Run(stop_token);
+//
+// Shape     every record ends in exactly one of: outputs, nothing (no match, or no value), a dead
+// letter.
+//           Its offset is committed after that, never before.
+// Units     a commit is due commit_interval after the first record since the last one, or sooner
+// after
+//           commit_records_max records or commit_bytes_max bytes of values.
+// Cost      an article without a match allocates nothing once the buffers have grown.
+// Errors    a bad record, a scan that failed, a lost acknowledgement or a refused commit is dealt
+// with
+//           here. Run returns OK when stopped or when the source is exhausted and everything is
+//           committed; else why it could not go on.
+// Threads   Run on one thread. A stop request is obeyed within a batch, or an attempt to publish
+// it. Lifetime  source, sink and counters outlive the worker.
+#ifndef TOCSIN_PIPELINE_WORKER_H_
+#define TOCSIN_PIPELINE_WORKER_H_
+
+#include <absl/status/status.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/consume/source.h"
+#include "pipeline/counters.h"
+#include "pipeline/decode/decoder.h"
+#include "pipeline/match/matcher.h"
+#include "pipeline/publish/encoder.h"
+#include "pipeline/publish/sink.h"
+
+namespace tocsin {
+
+struct WorkerOptions {
+  int task_id = 0;
+  DecodeLimits limits;
+  std::chrono::milliseconds poll_timeout{20};
+  std::chrono::milliseconds commit_interval{100};
+  size_t commit_records_max = 100'000;
+  size_t commit_bytes_max = size_t{32} << 20;
+  std::chrono::milliseconds backoff_min{100};  // before a rewind, doubled up to the maximum
+  std::chrono::milliseconds backoff_max{10'000};
+};
+
+class Worker {
+ public:
+  Worker(const WorkerOptions& options, Source* source, Sink* sink, Matcher matcher, Encoder encoder,
+         Counters* counters);
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+  ~Worker();
+
+  absl::Status Run(const std::stop_token& stop);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  absl::Status Step();
+  absl::Status Process(const Record& record);
+  absl::Status Publish(const Record& record);
+  absl::Status PublishDeadLetter(const Record& record, std::string_view stage, std::string reason,
+                                 const absl::Status& why);
+  void NoteDone(const Record& record);
+
+  bool CommitDue() const;
+  absl::Status Commit();
+  void BeforeRevoke(Revocation revocation);
+
+  // Turns Aborted into a rewind; any other error is passed on.
+  absl::Status Recover(const absl::Status& failure, const std::stop_token& stop);
+  void Forget();  // what was done since the last commit
+  void BackOff(const std::stop_token& stop);
+
+  const WorkerOptions options_;
+  Source* const source_;
+  Sink* const sink_;
+  Counters* const counters_;
+  Decoder decoder_;
+  Matcher matcher_;
+  Encoder encoder_;
+
+  RecordBatch batch_;
+  rules::Matches matches_;
+  std::vector<OutputRecord> outputs_;
+  uint64_t surrogates_seen_ = 0;
+
+  Offsets next_;  // of everything done since the last commit
+  size_t uncommitted_records_ = 0;
+  size_t uncommitted_bytes_ = 0;
+  Clock::time_point uncommitted_since_;
+  absl::Status revoke_status_;  // how the commit inside the last Poll went
+  std::chrono::milliseconds backoff_;
+};
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_PIPELINE_WORKER_H_
