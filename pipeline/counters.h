@@ -6,8 +6,7 @@
 //
 // Shape     labels come from configuration, rules and our own reasons; never from article text.
 // Cost      a Counter: one relaxed addition. A CounterFamily: a lock that its worker alone takes,
-// save
-//           while it is read; it is touched only by the few records that match or fail.
+//           save while it is read; it is touched only by the few records that match or fail.
 // Threads   one writer, any readers. Counters are exact each, not consistent with one another.
 #ifndef TOCSIN_PIPELINE_COUNTERS_H_
 #define TOCSIN_PIPELINE_COUNTERS_H_

@@ -4,18 +4,15 @@
 //   &counters); absl::Status status = worker.Run(stop_token);
 //
 // Shape     every record ends in exactly one of: outputs, nothing (no match, or no value), a dead
-// letter.
-//           Its offset is committed after that, never before.
+//           letter. Its offset is committed after that, never before.
 // Units     a commit is due commit_interval after the first record since the last one, or sooner
-// after
-//           commit_records_max records or commit_bytes_max bytes of values.
+//           after commit_records_max records or commit_bytes_max bytes of values.
 // Cost      an article without a match allocates nothing once the buffers have grown.
 // Errors    a bad record, a scan that failed, a lost acknowledgement or a refused commit is dealt
-// with
-//           here. Run returns OK when stopped or when the source is exhausted and everything is
-//           committed; else why it could not go on.
+//           with here. Run returns OK when stopped or when the source is exhausted and everything
+//           is committed; else why it could not go on.
 // Threads   Run on one thread. A stop request is obeyed within a batch, or an attempt to publish
-// it. Lifetime  source, sink and counters outlive the worker.
+//           it. Lifetime  source, sink and counters outlive the worker.
 #ifndef TOCSIN_PIPELINE_WORKER_H_
 #define TOCSIN_PIPELINE_WORKER_H_
 

@@ -5,8 +5,7 @@
 //
 // Shape     a handle is a unique_ptr with a stateless deleter: one pointer, no cost.
 // Lifetime  rd_kafka_new and rd_kafka_producev take a Conf or Headers over on success only:
-// release()
-//           after it, not before. A Client outlives every Message that it delivered.
+//           release() after it, not before. A Client outlives every Message that it delivered.
 #ifndef TOCSIN_PIPELINE_BROKER_HANDLES_H_
 #define TOCSIN_PIPELINE_BROKER_HANDLES_H_
 

@@ -6,8 +6,7 @@
 //
 // Shape     properties: librdkafka's names; for consumers and producers alike.
 // Errors    InvalidArgument, naming the property: unknown, a value it refuses, one that runs code,
-// or one
-//           that we own because delivery depends on it; or SASL SCRAM with a librdkafka that
+//           or one that we own because delivery depends on it; or SASL SCRAM with a librdkafka that
 //           cannot.
 #ifndef TOCSIN_PIPELINE_BROKER_SETTINGS_H_
 #define TOCSIN_PIPELINE_BROKER_SETTINGS_H_

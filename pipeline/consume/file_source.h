@@ -3,12 +3,11 @@
 //   ASSIGN_OR_RETURN(auto source, FileSource::Open({.path = "-", .value_bytes_max = 1 << 20}));
 //
 // Shape     kNdjson: each line is a record; offset = line number - 1; the line feed is left out,
-// and an
-//           empty line is an empty value. kText: the whole file is one article, title the first
-//           line, body the rest, wrapped as JSON. kafka_topic is the path, or "stdin"; partition 0.
+//           and an empty line is an empty value. kText: the whole file is one article, title the
+//           first line, body the rest, wrapped as JSON. kafka_topic is the path, or "stdin";
+//           partition 0.
 // Units     value_bytes_max: what the decoder takes. Of a longer line one byte more is kept, enough
-// for the
-//           decoder to refuse it; the rest is skipped, so memory stays bounded.
+//           for the decoder to refuse it; the rest is skipped, so memory stays bounded.
 // Errors    Open: NotFound, PermissionDenied. Poll: Unavailable when reading fails. Rewind:
 //           FailedPrecondition.
 #ifndef TOCSIN_PIPELINE_CONSUME_FILE_SOURCE_H_

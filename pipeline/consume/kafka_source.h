@@ -1,17 +1,14 @@
 // A member of a consumer group.
 //
-//   ASSIGN_OR_RETURN(auto source, KafkaSource::Connect({.client = settings, .kafka_topics =
-//   {"news.raw"}}));
+//   ASSIGN_OR_RETURN(auto source,
+//                    KafkaSource::Connect({.client = settings, .kafka_topics = {"news.raw"}}));
 //
 // Shape     a batch ends with records_max records or bytes_max bytes of values, whichever comes
-// first, or
-//           when nothing more has been fetched.
+//           first, or when nothing more has been fetched.
 // Cost      one librdkafka call a record; bytes are not copied. The batch API is avoided: it loses
-// records
-//           around seek and rebalance (CHANGELOG 2.0.0, LRK#4844).
+//           records around seek and rebalance (CHANGELOG 2.0.0, LRK#4844).
 // Errors    Connect: InvalidArgument. Poll: Unauthenticated while no assignment has ever been made,
-// as
-//           librdkafka would try a wrong password for ever; PermissionDenied; OutOfRange where
+//           as librdkafka would try a wrong password for ever; PermissionDenied; OutOfRange where
 //           auto.offset.reset=error; Internal on librdkafka's fatal errors. All else is retried,
 //           and logged.
 #ifndef TOCSIN_PIPELINE_CONSUME_KAFKA_SOURCE_H_

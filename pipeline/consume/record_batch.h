@@ -6,7 +6,7 @@
 // Shape     records of one partition ascend by offset. Record::headers is set by Append.
 // Cost      no allocation once it has grown to the largest batch.
 // Lifetime  Clear, EraseIf or destruction release the bytes; a batch dies before the source that
-// filled it.
+//           filled it.
 #ifndef TOCSIN_PIPELINE_CONSUME_RECORD_BATCH_H_
 #define TOCSIN_PIPELINE_CONSUME_RECORD_BATCH_H_
 

@@ -9,12 +9,11 @@
 //   source->Close();
 //
 // Shape     Poll replaces the batch; an empty one means that nothing came in time. Records of a
-// partition
-//           come in order, and only while the partition is ours. Nothing is ever committed of
-//           itself.
+//           partition come in order, and only while the partition is ours. Nothing is ever
+//           committed of itself.
 // Errors    Poll: an error ends the stream. CommitOffsets: Aborted when the offsets may not be
-// stored; the
-//           caller then rewinds. Rewind: FailedPrecondition where there is no going back.
+//           stored; the caller then rewinds. Rewind: FailedPrecondition where there is no going
+//           back.
 // Threads   a source belongs to one thread. The revoke handler runs inside Poll and Close.
 // Lifetime  batches die, or are cleared, before the source closes.
 #ifndef TOCSIN_PIPELINE_CONSUME_SOURCE_H_

@@ -4,8 +4,7 @@
 //   ASSIGN_OR_RETURN(const Published published, DecodePublished(*stored.record.value));
 //
 // Shape     the tagged article as its topic, rules and evidence; `article` is the original as JSON
-// of the
-//           same meaning, for a Decoder.
+//           of the same meaning, for a Decoder.
 // Units     start, end: Unicode code points of the field's rendering, end exclusive.
 // Errors    InvalidArgument: not an envelope of ours.
 #ifndef TOCSIN_PIPELINE_DECODE_PUBLISHED_H_

@@ -3,14 +3,12 @@
 //   ASSIGN_OR_RETURN(auto sink, KafkaSink::Connect({.client = settings}, &counters));
 //
 // Shape     a record that is too large for us goes to the dead-letter Kafka topic as a pointer: no
-// key, value
-//           or headers of its own, but where it came from and why. When the broker refuses a batch,
-//           any record in it may be at fault: the commit is aborted, and until one succeeds records
-//           are sent one by one, so that only the guilty one becomes a pointer.
+//           key, value or headers of its own, but where it came from and why. When the broker
+//           refuses a batch, any record in it may be at fault: the commit is aborted, and until one
+//           succeeds records are sent one by one, so that only the guilty one becomes a pointer.
 // Cost      one copy of key and value into librdkafka's queue, which is bounded in bytes; a full
-// queue waits. Errors    Connect: InvalidArgument. FailedPrecondition: even a pointer was refused,
-// so nothing could be
-//           said of that record any more.
+//           queue waits. Errors    Connect: InvalidArgument. FailedPrecondition: even a pointer was
+//           refused, so nothing could be said of that record any more.
 // Threads   librdkafka has its own; all of its callbacks run on ours, inside these calls.
 #ifndef TOCSIN_PIPELINE_PUBLISH_KAFKA_SINK_H_
 #define TOCSIN_PIPELINE_PUBLISH_KAFKA_SINK_H_

@@ -5,13 +5,11 @@
 //   absl::Status status = sink->Commit(*source, next);
 //
 // Shape     everything published between two commits belongs together. Commit makes it durable,
-// then the
-//           offsets: one step for a transactional sink, two for an at-least-once one, never the
-//           other way. `origin` is the record that an output was made from.
+//           then the offsets: one step for a transactional sink, two for an at-least-once one,
+//           never the other way. `origin` is the record that an output was made from.
 // Errors    Aborted: what was published since the last commit may be lost; the caller rewinds its
-// source and
-//           goes on. Any other error ends the worker. A record that is refused for its own sake
-//           (size, timestamp) is no error: the sink dead-letters it as a pointer.
+//           source and goes on. Any other error ends the worker. A record that is refused for its
+//           own sake (size, timestamp) is no error: the sink dead-letters it as a pointer.
 // Threads   a sink belongs to one thread.
 #ifndef TOCSIN_PIPELINE_PUBLISH_SINK_H_
 #define TOCSIN_PIPELINE_PUBLISH_SINK_H_
