@@ -142,18 +142,15 @@ absl::Status Decoder::State::Explain(simdjson::error_code error, std::string_vie
   if (const std::optional<size_t> at = FindInvalidUtf8(text)) {
     return Bad(BadRecord::kInvalidUtf8, fmt::format("invalid UTF-8 at byte {}", text_at + *at));
   }
-  if (error == simdjson::DEPTH_ERROR) {
+  const JsonCheck check = MendJson(padded.get(), text.size());
+  if (error == simdjson::DEPTH_ERROR || check.depth > limits.depth_max) {
     return Bad(BadRecord::kTooDeep, fmt::format("nested deeper than {} levels", limits.depth_max));
   }
-  const JsonCheck check = MendJson(padded.get(), text.size());
   if (check.fault_at) {
     return Bad(BadRecord::kMalformedJson,
                fmt::format("malformed JSON at byte {}", text_at + *check.fault_at));
   }
   error = parser.parse(padded.get(), text.size(), false).get(*root);
-  if (error == simdjson::DEPTH_ERROR) {
-    return Bad(BadRecord::kTooDeep, fmt::format("nested deeper than {} levels", limits.depth_max));
-  }
   if (error != simdjson::SUCCESS) {
     return Bad(BadRecord::kMalformedJson,
                fmt::format("malformed JSON: {}", simdjson::error_message(error)));

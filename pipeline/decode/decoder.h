@@ -1,25 +1,20 @@
-// Article JSON to an Article, by simdjson; the whole document is validated, not only the fields
-// visited.
+// Article JSON to an Article, by simdjson; the whole document is validated, also what is not read.
 //
 //   Decoder decoder({.bytes_max = 1 << 20});
 //   ASSIGN_OR_RETURN(const Article* article, decoder.Decode(*record.value));
 //
-// Shape     the flat form: id (string or integer), title, lead, body, language, url, source,
-// published_at
-//           (strings, null or absent). title or body must hold text. Duplicate keys: the first
-//           counts. A UTF-8 byte order mark is skipped. Text is valid UTF-8: a lone surrogate reads
-//           as U+FFFD.
-// Units     bytes_max: of the JSON, before decoding. depth_max: nesting, the root object included.
+// Shape     the flat form: id (string or integer), title, lead, body, language, url, source and
+//           published_at (strings, null or absent). title or body must hold text. Duplicate keys:
+//           the first counts. A UTF-8 byte order mark is skipped. Text is valid UTF-8: a lone
+//           surrogate reads as U+FFFD.
+// Units     bytes_max: of the JSON, before decoding. depth_max: nesting, the root included.
 // Cost      one copy into a padded buffer, one pass; no allocation once the buffers have grown.
-// Buffers
-//           grown for a big document are given back after kSmallBeforeShrink smaller ones.
+//           What a big document made them grow is given back after kSmallBeforeShrink smaller ones.
 // Errors    InvalidArgument with a BadRecord reason (ReasonOf): malformed_json, invalid_utf8,
-// wrong_type,
-//           missing_field, too_large, too_deep, empty. Messages name the field or the byte offset
-//           in the JSON given, never its text. The decoder stays usable.
+//           wrong_type, missing_field, too_large, too_deep, empty. Messages name the field or the
+//           byte offset in the JSON given, never its text. The decoder stays usable.
 // Threads   one Decoder per thread.
-// Lifetime  the Article and its views live until the next Decode; Article::json views the JSON
-// given.
+// Lifetime  the Article lives until the next Decode; Article::json views the JSON given.
 #ifndef TOCSIN_PIPELINE_DECODE_DECODER_H_
 #define TOCSIN_PIPELINE_DECODE_DECODER_H_
 

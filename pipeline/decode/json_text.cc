@@ -1,5 +1,6 @@
 #include "pipeline/decode/json_text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -48,16 +49,21 @@ class Mender {
       if (Accept('{')) {
         SkipSpace();
         if (Accept('}')) return true;
-        in_object_.push_back(true);
+        Open(true);
         if (!ReadKey()) return false;
       } else if (Accept('[')) {
         SkipSpace();
         if (Accept(']')) return true;
-        in_object_.push_back(false);
+        Open(false);
       } else {
         return ReadScalar();
       }
     }
+  }
+
+  void Open(bool object) {
+    in_object_.push_back(object);
+    check_.depth = std::max(check_.depth, in_object_.size());
   }
 
   // After a value: true when the document is complete, false when another value follows or ok_

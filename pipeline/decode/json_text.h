@@ -23,7 +23,8 @@ std::optional<size_t> FindInvalidUtf8(std::string_view text);
 
 struct JsonCheck {
   std::optional<size_t>
-      fault_at;  // the first byte that breaks the grammar; the size if the text ends early
+      fault_at;      // the first byte that breaks the grammar; the size if the text ends early
+  size_t depth = 0;  // the deepest nesting before the fault
   uint64_t surrogates_replaced = 0;
   uint64_t numbers_replaced = 0;
 };

@@ -1,13 +1,11 @@
 // A record that could not be processed, as the record to publish to the dead-letter Kafka topic.
 //
-//   sink->Publish(EncodeDeadLetter(record, {.stage = "decode", .reason = "malformed_json",
-//                                           .message = std::string(status.message())},
-//                                           "news.dlq"));
+//   const DeadLetter why{.stage = "decode", .reason = "malformed_json", .message = ...};
+//   sink->Publish(EncodeDeadLetter(record, why, "news.dead"));
 //
 // Shape     key, value (null stays null), headers and timestamp are the record's own, untouched;
-// after
-//           them the `__connect.errors.*` headers, named and written as Kafka Connect's: numbers as
-//           decimal text. A record replayed and dead again carries two sets: the last one counts.
+//           then the `__connect.errors.*` headers, named and written as Kafka Connect's: numbers
+//           as decimal text. A record replayed and dead again carries two sets: the last counts.
 // Errors    none.
 #ifndef TOCSIN_PIPELINE_PUBLISH_DEAD_LETTER_H_
 #define TOCSIN_PIPELINE_PUBLISH_DEAD_LETTER_H_

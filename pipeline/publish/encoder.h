@@ -6,19 +6,18 @@
 //
 // Shape     out: appended to, ascending by topic name. Experimental rules are never published.
 //           key: the record's (null differs from empty); without one the article's id, else none.
-//           headers: ce_*, content-type, tocsin_topic, tocsin_ruleset (passthrough: also
-//           tocsin_rules), then the record's own in order, duplicates and nulls kept; those that
-//           would lie on the output (ce_*, tocsin_*, content-type, content-encoding; any letter
-//           case) become src_…, and those of an earlier round src_src_…. ce_source:
-//           /tocsin/<cluster>/<the record's Kafka topic>. ce_time: the record's timestamp; absent
-//           when it has none. timestamp: the record's. passthrough with no value in the record (a
-//           file without a broker): the article's json.
+//           headers: ce_*, content-type, tocsin_topic, tocsin_ruleset (passthrough: tocsin_rules
+//           too), then the record's own in order, duplicates and nulls kept. Those that would lie
+//           on the output (ce_*, tocsin_*, content-type, content-encoding, in any letter case)
+//           become src_…, and those of an earlier round src_src_…
+//           ce_source: /tocsin/<cluster>/<Kafka topic of the record>.
+//           ce_time: the record's timestamp; absent when it has none. timestamp: the record's.
+//           passthrough without a value in the record: the article's json.
 // Units     start, end in the value: Unicode code points of the field's rendering, end exclusive.
-// Cost      nothing without a match; else one copy of the article a topic, one SHA-256 a topic.
+// Cost      nothing without a match; else one copy of the article and one SHA-256 a topic.
 // Errors    none: an article that decoded and matched can be encoded.
 // Threads   one Encoder a thread; many may share a RuleSet.
-// Lifetime  an Encoder keeps its RuleSet alive. `matches` must come from a Scanner of the same
-// RuleSet.
+// Lifetime  an Encoder keeps its RuleSet alive. matches: from a Scanner of the same RuleSet.
 #ifndef TOCSIN_PIPELINE_PUBLISH_ENCODER_H_
 #define TOCSIN_PIPELINE_PUBLISH_ENCODER_H_
 

@@ -1,0 +1,47 @@
+"""What the encoder writes is valid by the shipped JSON Schema, and the schema refuses what is not."""
+import copy
+import json
+import subprocess
+import sys
+
+import jsonschema
+
+schema_path, samples_program = sys.argv[1:]
+with open(schema_path, encoding="utf-8") as file:
+    schema = json.load(file)
+jsonschema.Draft202012Validator.check_schema(schema)
+validator = jsonschema.Draft202012Validator(schema)
+
+lines = subprocess.run([samples_program], check=True, capture_output=True).stdout.splitlines()
+samples = [json.loads(line) for line in lines]
+assert [sample["tocsin"]["topic"] for sample in samples] == ["ceasefire", "sanctions"]
+for sample in samples:
+    validator.validate(sample)
+
+
+def broken(*path, value=None):
+    """A valid sample with the value at path replaced, or removed when there is none."""
+    sample = copy.deepcopy(samples[0])
+    at = sample
+    for key in path[:-1]:
+        at = at[key]
+    if value is None:
+        del at[path[-1]]
+    else:
+        at[path[-1]] = value
+    return sample
+
+
+evidence = ("tocsin", "rules", 0, "evidence", 0)
+for name, bad in {
+    "no article": broken("article"),
+    "another version": broken("tocsin", "schema_version", value=2),
+    "unknown member": broken("tocsin", "extra", value=1),
+    "no rule": broken("tocsin", "rules", value=[]),
+    "no hits": broken("tocsin", "rules", 0, "hits", value=0),
+    "no start": broken(*evidence, "start"),
+    "unknown field": broken(*evidence, "field", value="url"),
+    "long prefix": broken(*evidence, "prefix", value="x" * 33),
+}.items():
+    assert not validator.is_valid(bad), name
+print(f"{len(samples)} published records are valid")
