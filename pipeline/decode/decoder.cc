@@ -33,7 +33,9 @@ constexpr std::array<std::string_view, kBadRecordCount> kReasonNames = {
 
 absl::Status Bad(BadRecord reason, std::string message) {
   absl::Status status = absl::InvalidArgumentError(message);
-  status.SetPayload(kPayloadUrl, absl::Cord(std::string(ReasonName(reason))));
+  const std::string_view name = ReasonName(reason);
+  // Not from std::string: g++ and clang 19 mangle that constructor differently.
+  status.SetPayload(kPayloadUrl, absl::Cord(absl::string_view(name.data(), name.size())));
   return status;
 }
 
