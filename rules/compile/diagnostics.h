@@ -1,0 +1,39 @@
+// Every error of every rule file, as an analyst reads it.
+//
+//   diagnostics.Add({.file = file, .line = 7, .column = 12, .what = "...", .mend = "..."});
+//   if (!diagnostics.empty()) return diagnostics.ToStatus();
+//
+// Shape     file:line:column: what; mend, then the line itself and a caret where its text is known.
+// Units     line and column count from 1; the column counts code points.
+#ifndef TOCSIN_RULES_COMPILE_DIAGNOSTICS_H_
+#define TOCSIN_RULES_COMPILE_DIAGNOSTICS_H_
+
+#include <absl/status/status.h>
+
+#include <string>
+#include <vector>
+
+namespace tocsin::rules {
+
+struct Diagnostic {
+  std::string file;
+  int line = 1;
+  int column = 1;
+  std::string what;
+  std::string mend;
+  std::string excerpt;  // the line of the file; may be empty
+};
+
+class Diagnostics {
+ public:
+  void Add(Diagnostic diagnostic) { all_.push_back(std::move(diagnostic)); }
+  bool empty() const { return all_.empty(); }
+  absl::Status ToStatus() const;
+
+ private:
+  std::vector<Diagnostic> all_;
+};
+
+}  // namespace tocsin::rules
+
+#endif  // TOCSIN_RULES_COMPILE_DIAGNOSTICS_H_

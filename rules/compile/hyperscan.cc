@@ -1,0 +1,61 @@
+#include "rules/compile/hyperscan.h"
+
+#include <fmt/format.h>
+
+namespace tocsin::rules {
+namespace {
+
+absl::StatusOr<HsDatabase> Compile(const std::vector<std::string>& patterns, unsigned flags,
+                                   int* failed) {
+  std::vector<const char*> expressions;
+  std::vector<unsigned> all_flags(patterns.size(), flags);
+  std::vector<unsigned> ids;
+  for (const std::string& pattern : patterns) {
+    ids.push_back(static_cast<unsigned>(expressions.size()));
+    expressions.push_back(pattern.c_str());
+  }
+  hs_database_t* raw = nullptr;
+  hs_compile_error_t* raw_error = nullptr;
+  const hs_error_t code = hs_compile_multi(expressions.data(), all_flags.data(), ids.data(),
+                                           static_cast<unsigned>(expressions.size()), HS_MODE_BLOCK,
+                                           nullptr, &raw, &raw_error);
+  HsDatabase database(raw);
+  const HsCompileError error(raw_error);
+  if (code == HS_SUCCESS) return database;
+  *failed = error ? error->expression : -1;
+  return absl::InvalidArgumentError(error ? error->message : fmt::format("hs_compile_multi: {}", code));
+}
+
+}  // namespace
+
+absl::StatusOr<HsDatabase> CompileLiterals(const std::vector<std::string>& literals) {
+  if (literals.empty()) return HsDatabase();
+  std::vector<std::string> patterns;
+  patterns.reserve(literals.size());
+  for (const std::string& literal : literals) {
+    std::string& pattern = patterns.emplace_back();
+    for (const char c : literal) {
+      fmt::format_to(std::back_inserter(pattern), "\\x{:02x}", static_cast<unsigned char>(c));
+    }
+  }
+  int failed = -1;
+  return Compile(patterns, 0, &failed);
+}
+
+absl::StatusOr<HsDatabase> CompilePrefilters(const std::vector<std::string>& patterns, int* failed) {
+  if (patterns.empty()) return HsDatabase();
+  // UTF8 alone compiles \b and never fires beyond ASCII; UCP without PREFILTER refuses it (DESIGN §4.4).
+  return Compile(patterns, HS_FLAG_UTF8 | HS_FLAG_UCP | HS_FLAG_PREFILTER | HS_FLAG_SINGLEMATCH,
+                 failed);
+}
+
+absl::Status GrowScratch(const hs_database_t* database, HsScratch* scratch) {
+  if (database == nullptr) return absl::OkStatus();
+  hs_scratch_t* raw = scratch->release();
+  const hs_error_t code = hs_alloc_scratch(database, &raw);
+  scratch->reset(raw);
+  if (code == HS_SUCCESS) return absl::OkStatus();
+  return absl::ResourceExhaustedError(fmt::format("hs_alloc_scratch: {}", code));
+}
+
+}  // namespace tocsin::rules

@@ -1,0 +1,313 @@
+#include "rules/compile/program_builder.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "rules/base/status_macros.h"
+
+namespace tocsin::rules {
+namespace {
+
+constexpr uint32_t kRegexTrigger = uint32_t{1} << 31;  // tells a regex from a phrase among triggers
+
+std::string PhraseKey(const Phrase& phrase) {
+  return fmt::format("{}|{}|{}", static_cast<int>(phrase.gap_max), fmt::join(phrase.tokens, " "),
+                     fmt::join(phrase.written, " "));
+}
+
+std::string ExprKey(const Expr& expr) {
+  return fmt::format("{}|{}|{}|{}|{}|{}|{}|{}", static_cast<int>(expr.op), expr.atom,
+                     static_cast<int>(expr.scope), expr.reach.ordered, expr.reach.tokens_max,
+                     static_cast<int>(expr.reach.gap_max), expr.count_min,
+                     fmt::join(expr.children, ","));
+}
+
+bool IsWildcard(char c) { return c == '*' || c == '?'; }
+
+// The longest stretch without a wildcard of the phrase as it stands in the stream.
+Anchor AnchorOf(const Phrase& phrase) {
+  const std::string text = fmt::format(" {}", fmt::join(phrase.tokens, " "));
+  Anchor best;
+  uint32_t spaces = 0;
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find_first_of("*?", begin), text.size());
+    if (end - begin > best.literal.size()) {
+      best.literal = text.substr(begin, end - begin);
+      best.token = text[begin] == ' ' ? spaces : spaces - 1;
+    }
+    spaces += static_cast<uint32_t>(
+        std::count(text.begin() + static_cast<ptrdiff_t>(begin),
+                   text.begin() + static_cast<ptrdiff_t>(end), ' '));
+    begin = end + 1;
+  }
+  return best;
+}
+
+}  // namespace
+
+ProgramBuilder::ProgramBuilder() : program_(std::make_unique<Program>()) {}
+ProgramBuilder::~ProgramBuilder() = default;
+
+std::optional<uint32_t> ProgramBuilder::AddQuery(const Node& root, Resolve resolve,
+                                                 QueryError* error) {
+  const std::optional<uint32_t> expr = Add(root, Scope::kAnywhere, resolve, error);
+  if (!expr) return std::nullopt;
+  if (HoldsWhenEmpty(*expr)) {
+    *error = {.at = root.begin,
+              .what = "the query holds for every article without certain words, even an empty one",
+              .mend = "add a word that must occur: a AND NOT b"};
+    return std::nullopt;
+  }
+  return expr;
+}
+
+std::optional<uint32_t> ProgramBuilder::Add(const Node& node, Scope scope, Resolve resolve,
+                                            QueryError* error) {
+  switch (node.op) {
+    case Op::kPhrase:
+      return AddPhrase(node.phrase, scope);
+    case Op::kRegex:
+      return AddRegex(node, scope, error);
+    case Op::kName:
+      return AddName(node, scope, resolve, error);
+    case Op::kScope:
+      if (scope != Scope::kAnywhere && scope != node.scope) {
+        *error = {.at = node.begin, .what = "a field inside another field", .mend = "keep one of them"};
+        return std::nullopt;
+      }
+      return Add(node.children[0], node.scope, resolve, error);
+    default:
+      break;
+  }
+  Expr expr{.op = node.op, .reach = node.reach, .count_min = node.count_min};
+  for (const Node& child : node.children) {
+    const std::optional<uint32_t> id = Add(child, scope, resolve, error);
+    if (!id) return std::nullopt;
+    const bool needs_spans = node.op == Op::kNear || node.op == Op::kNotNear || node.op == Op::kAtLeast;
+    const bool counts_regex = node.op == Op::kAtLeast && program_->exprs[*id].op == Op::kRegex;
+    if (needs_spans && !counts_regex && !HasSpans(*id, child, error)) return std::nullopt;
+    expr.children.push_back(*id);
+  }
+  return Intern(std::move(expr));
+}
+
+std::optional<uint32_t> ProgramBuilder::AddName(const Node& node, Scope scope, Resolve resolve,
+                                                QueryError* error) {
+  if (std::find(resolving_.begin(), resolving_.end(), node.text) != resolving_.end()) {
+    *error = {.at = node.begin,
+              .what = fmt::format("${} is defined by itself: {}", node.text, fmt::join(resolving_, " → ")),
+              .mend = "write out one of them"};
+    return std::nullopt;
+  }
+  const Node* definition = resolve(node.text);
+  if (definition == nullptr) {
+    *error = {.at = node.begin,
+              .what = fmt::format("${} is not defined", node.text),
+              .mend = "define it under `queries:` in this file or in common.yaml"};
+    return std::nullopt;
+  }
+  resolving_.push_back(node.text);
+  const std::optional<uint32_t> expr = Add(*definition, scope, resolve, error);
+  resolving_.pop_back();
+  if (!expr) error->at = node.begin;  // positions in the definition are of another text
+  return expr;
+}
+
+std::optional<uint32_t> ProgramBuilder::AddRegex(const Node& node, Scope scope, QueryError* error) {
+  const auto [found, is_new] =
+      regex_ids_.try_emplace(node.text, static_cast<uint32_t>(program_->regexes.size()));
+  if (is_new) {
+    absl::StatusOr<Regex> regex = Regex::Compile(node.text);
+    int failed = -1;
+    if (!regex.ok()) {
+      *error = {.at = node.begin,
+                .what = std::string(regex.status().message()),
+                .mend = "the syntax is that of PCRE2: `man pcre2pattern`"};
+      regex_ids_.erase(found);
+      return std::nullopt;
+    }
+    if (const auto prefilter = CompilePrefilters({node.text}, &failed); !prefilter.ok()) {
+      *error = {.at = node.begin,
+                .what = fmt::format("no fast filter for this regex: {}", std::string(prefilter.status().message())),
+                .mend = "make its bounded repeats shorter, or split it"};
+      regex_ids_.erase(found);
+      return std::nullopt;
+    }
+    program_->regexes.push_back({.pattern = node.text, .regex = *std::move(regex)});
+  }
+  return Intern({.op = Op::kRegex, .atom = found->second, .scope = scope});
+}
+
+uint32_t ProgramBuilder::AddPhrase(const Phrase& phrase, Scope scope) {
+  const auto [found, is_new] = phrase_ids_.try_emplace(
+      PhraseKey(phrase), static_cast<uint32_t>(program_->phrases.size()));
+  if (is_new) {
+    PhraseAtom atom{.phrase = phrase, .anchor = AnchorOf(phrase)};
+    for (const std::string& token : phrase.tokens) {
+      atom.has_wildcard |= std::any_of(token.begin(), token.end(), IsWildcard);
+    }
+    program_->phrases.push_back(std::move(atom));
+  }
+  return Intern({.op = Op::kPhrase, .atom = found->second, .scope = scope});
+}
+
+uint32_t ProgramBuilder::Intern(Expr expr) {
+  const auto [found, is_new] =
+      expr_ids_.try_emplace(ExprKey(expr), static_cast<uint32_t>(program_->exprs.size()));
+  if (is_new) program_->exprs.push_back(std::move(expr));
+  return found->second;
+}
+
+// The parser has checked what is written out; this finds what a name brought in.
+bool ProgramBuilder::HasSpans(uint32_t id, const Node& node, QueryError* error) const {
+  const Expr& expr = program_->exprs[id];
+  if (expr.op == Op::kOr) {
+    return std::all_of(expr.children.begin(), expr.children.end(),
+                       [&](uint32_t child) { return HasSpans(child, node, error); });
+  }
+  const std::string_view why = WhyNotSpans(expr.op);
+  if (why.empty()) return true;
+  *error = {.at = node.begin,
+            .what = fmt::format("{} (by a name) inside a proximity or ATLEAST", why),
+            .mend = "name only words, phrases and proximities joined by OR there"};
+  return false;
+}
+
+bool ProgramBuilder::HoldsWhenEmpty(uint32_t id) const {
+  const Expr& expr = program_->exprs[id];
+  const auto holds = [this](uint32_t child) { return HoldsWhenEmpty(child); };
+  switch (expr.op) {
+    case Op::kOr:
+      return std::any_of(expr.children.begin(), expr.children.end(), holds);
+    case Op::kAnd:
+      return std::all_of(expr.children.begin(), expr.children.end(), holds);
+    case Op::kNot:
+      return !holds(expr.children[0]);
+    default:
+      return false;
+  }
+}
+
+// holds: of the expression; else of its negation.
+ProgramBuilder::Triggers ProgramBuilder::TriggersOf(uint32_t id, bool holds) const {
+  const Expr& expr = program_->exprs[id];
+  switch (expr.op) {
+    case Op::kPhrase:
+      return holds ? Triggers({expr.atom}) : std::nullopt;
+    case Op::kRegex:
+      return holds ? Triggers({expr.atom | kRegexTrigger}) : std::nullopt;
+    case Op::kNot:
+      return TriggersOf(expr.children[0], !holds);
+    case Op::kOr:
+      return holds ? UnionOf(expr.children, true) : RarestOf(expr.children, false);
+    case Op::kAnd:
+      return holds ? RarestOf(expr.children, true) : UnionOf(expr.children, false);
+    case Op::kNear:
+      return holds ? RarestOf(expr.children, true) : std::nullopt;
+    default:  // kNotNear, kAtLeast: their first child must occur
+      return holds ? TriggersOf(expr.children[0], true) : std::nullopt;
+  }
+}
+
+ProgramBuilder::Triggers ProgramBuilder::UnionOf(const std::vector<uint32_t>& exprs, bool holds) const {
+  std::set<uint32_t> all;
+  for (const uint32_t child : exprs) {
+    const Triggers triggers = TriggersOf(child, holds);
+    if (!triggers) return std::nullopt;
+    all.insert(triggers->begin(), triggers->end());
+  }
+  return all;
+}
+
+ProgramBuilder::Triggers ProgramBuilder::RarestOf(const std::vector<uint32_t>& exprs, bool holds) const {
+  Triggers best;
+  for (const uint32_t child : exprs) {
+    Triggers triggers = TriggersOf(child, holds);
+    if (triggers && (!best || Rarity(*triggers) > Rarity(*best))) best = std::move(triggers);
+  }
+  return best;
+}
+
+// Long literals are rare, and few of them rarer; a regex is the last resort.
+size_t ProgramBuilder::Rarity(const std::set<uint32_t>& triggers) const {
+  size_t shortest = SIZE_MAX;
+  for (const uint32_t trigger : triggers) {
+    const bool is_regex = (trigger & kRegexTrigger) != 0;
+    const size_t bytes = is_regex ? 0 : program_->phrases[trigger].anchor.literal.size();
+    shortest = std::min(shortest, bytes);
+  }
+  constexpr size_t kManyTriggers = 1000;
+  return shortest * kManyTriggers - std::min(triggers.size(), kManyTriggers - 1);
+}
+
+void ProgramBuilder::AddRule(uint32_t expr, std::vector<std::string> languages) {
+  const auto rule = static_cast<uint32_t>(program_->plans.size());
+  program_->plans.push_back({.expr = expr, .languages = std::move(languages)});
+  program_->phrase_rules.resize(program_->phrases.size());
+  program_->regex_rules.resize(program_->regexes.size());
+  // AddQuery refused queries that hold for the empty article: only they lack triggers.
+  for (const uint32_t trigger : TriggersOf(expr, true).value_or(std::set<uint32_t>())) {
+    if ((trigger & kRegexTrigger) != 0) {
+      program_->regexes[trigger & ~kRegexTrigger].is_trigger = true;
+      program_->regex_rules[trigger & ~kRegexTrigger].push_back(rule);
+    } else {
+      program_->phrases[trigger].is_trigger = true;
+      program_->phrase_rules[trigger].push_back(rule);
+    }
+  }
+}
+
+std::string ProgramBuilder::Canonical(uint32_t id) const {
+  const Expr& expr = program_->exprs[id];
+  const std::string head = fmt::format("{}/{}", static_cast<int>(expr.op), static_cast<int>(expr.scope));
+  if (expr.op == Op::kPhrase) return fmt::format("({} {})", head, PhraseKey(program_->phrases[expr.atom].phrase));
+  if (expr.op == Op::kRegex) return fmt::format("({} {})", head, program_->regexes[expr.atom].pattern);
+  std::vector<std::string> children;
+  for (const uint32_t child : expr.children) children.push_back(Canonical(child));
+  return fmt::format("({}|{}|{}|{}|{} {})", head, expr.reach.ordered, expr.reach.tokens_max,
+                     static_cast<int>(expr.reach.gap_max), expr.count_min, fmt::join(children, " "));
+}
+
+absl::StatusOr<PhraseDatabase> ProgramBuilder::CompilePhrases(bool is_trigger) const {
+  PhraseDatabase result;
+  std::vector<std::string> literals;
+  std::map<std::string, size_t> ids;
+  for (uint32_t i = 0; i < program_->phrases.size(); ++i) {
+    const PhraseAtom& atom = program_->phrases[i];
+    if (atom.is_trigger != is_trigger) continue;
+    const auto [found, is_new] = ids.try_emplace(atom.anchor.literal, literals.size());
+    if (is_new) {
+      literals.push_back(atom.anchor.literal);
+      result.literal_bytes.push_back(static_cast<uint32_t>(atom.anchor.literal.size()));
+      result.atoms.emplace_back();
+    }
+    result.atoms[found->second].push_back(i);
+  }
+  ASSIGN_OR_RETURN(result.database, CompileLiterals(literals));
+  return result;
+}
+
+absl::Status ProgramBuilder::CompileRegexes() {
+  std::vector<std::string> patterns;
+  for (uint32_t i = 0; i < program_->regexes.size(); ++i) {
+    if (!program_->regexes[i].is_trigger) continue;
+    patterns.push_back(program_->regexes[i].pattern);
+    program_->regex_triggers.atoms.push_back(i);
+  }
+  int failed = -1;
+  ASSIGN_OR_RETURN(program_->regex_triggers.database, CompilePrefilters(patterns, &failed));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<const Program>> ProgramBuilder::Build() && {
+  program_->phrase_rules.resize(program_->phrases.size());
+  program_->regex_rules.resize(program_->regexes.size());
+  ASSIGN_OR_RETURN(program_->triggers, CompilePhrases(true));
+  ASSIGN_OR_RETURN(program_->context, CompilePhrases(false));
+  RETURN_IF_ERROR(CompileRegexes());
+  return std::unique_ptr<const Program>(std::move(program_));
+}
+
+}  // namespace tocsin::rules

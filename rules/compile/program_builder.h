@@ -1,0 +1,74 @@
+// Puts the queries of all rules into one Program.
+//
+//   ProgramBuilder builder;
+//   std::optional<uint32_t> expr = builder.AddQuery(root, resolve, &error);
+//   builder.AddRule(*expr, {"en"});                  // in the order of RuleSet::rules()
+//   ASSIGN_OR_RETURN(auto program, std::move(builder).Build());
+//
+// Cost      linear in the queries; Build compiles the Hyperscan databases.
+// Errors    AddQuery: a QueryError (an unknown name, a bad regex, an operand without spans, a query that holds for
+//           the empty article). Build: Internal, Hyperscan failed.
+#ifndef TOCSIN_RULES_COMPILE_PROGRAM_BUILDER_H_
+#define TOCSIN_RULES_COMPILE_PROGRAM_BUILDER_H_
+
+#include <absl/functional/function_ref.h>
+#include <absl/status/statusor.h>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/compile/program.h"
+#include "rules/query/ast.h"
+#include "rules/query/parser.h"
+
+namespace tocsin::rules {
+
+class ProgramBuilder {
+ public:
+  // The definition of a name, or null.
+  using Resolve = absl::FunctionRef<const Node*(std::string_view name)>;
+
+  ProgramBuilder();
+  ~ProgramBuilder();
+
+  std::optional<uint32_t> AddQuery(const Node& root, Resolve resolve, QueryError* error);
+  void AddRule(uint32_t expr, std::vector<std::string> languages);
+
+  // The expression in a canonical form: equal for queries that differ in names and spacing only.
+  std::string Canonical(uint32_t expr) const;
+
+  absl::StatusOr<std::unique_ptr<const Program>> Build() &&;
+
+ private:
+  // The atoms of which at least one occurs wherever an expression is true; nullopt if there is none such.
+  using Triggers = std::optional<std::set<uint32_t>>;
+
+  std::optional<uint32_t> Add(const Node& node, Scope scope, Resolve resolve, QueryError* error);
+  std::optional<uint32_t> AddName(const Node& node, Scope scope, Resolve resolve, QueryError* error);
+  std::optional<uint32_t> AddRegex(const Node& node, Scope scope, QueryError* error);
+  uint32_t AddPhrase(const Phrase& phrase, Scope scope);
+  uint32_t Intern(Expr expr);
+  bool HasSpans(uint32_t expr, const Node& node, QueryError* error) const;
+  bool HoldsWhenEmpty(uint32_t expr) const;
+  Triggers TriggersOf(uint32_t expr, bool holds) const;
+  Triggers RarestOf(const std::vector<uint32_t>& exprs, bool holds) const;
+  Triggers UnionOf(const std::vector<uint32_t>& exprs, bool holds) const;
+  size_t Rarity(const std::set<uint32_t>& triggers) const;
+  absl::StatusOr<PhraseDatabase> CompilePhrases(bool is_trigger) const;
+  absl::Status CompileRegexes();
+
+  std::unique_ptr<Program> program_;
+  std::map<std::string, uint32_t> phrase_ids_;
+  std::map<std::string, uint32_t> regex_ids_;
+  std::map<std::string, uint32_t> expr_ids_;
+  std::vector<std::string> resolving_;  // names being inlined, outermost first
+};
+
+}  // namespace tocsin::rules
+
+#endif  // TOCSIN_RULES_COMPILE_PROGRAM_BUILDER_H_

@@ -1,0 +1,115 @@
+#include "rules/compile/regex.h"
+
+#include <fmt/format.h>
+
+#include "rules/base/status_macros.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include <algorithm>
+#include <array>
+
+namespace tocsin::rules {
+namespace {
+
+// A step is about 10 ns: a hostile regex costs an article of the usual size 10 ms before it is an error.
+constexpr size_t kStepsMin = 1'000'000;
+constexpr size_t kStepsPerByte = 64;
+constexpr size_t kStepsMax = 200'000'000;
+constexpr uint32_t kHeapKibibytesMax = 20'000;
+
+struct CodeDeleter {
+  void operator()(pcre2_code* code) const noexcept { pcre2_code_free(code); }
+};
+struct MatchDataDeleter {
+  void operator()(pcre2_match_data* data) const noexcept { pcre2_match_data_free(data); }
+};
+struct MatchContextDeleter {
+  void operator()(pcre2_match_context* context) const noexcept { pcre2_match_context_free(context); }
+};
+
+std::string ErrorText(int code) {
+  std::array<PCRE2_UCHAR, 256> buffer{};
+  pcre2_get_error_message(code, buffer.data(), buffer.size());
+  return reinterpret_cast<const char*>(buffer.data());
+}
+
+PCRE2_SPTR Bytes(std::string_view text) { return reinterpret_cast<PCRE2_SPTR>(text.data()); }
+
+}  // namespace
+
+struct Regex::Code {
+  std::unique_ptr<pcre2_code, CodeDeleter> handle;
+};
+
+struct RegexMatcher::State {
+  // One pair of offsets: only where the whole matched is asked.
+  std::unique_ptr<pcre2_match_data, MatchDataDeleter> data{pcre2_match_data_create(1, nullptr)};
+  std::unique_ptr<pcre2_match_context, MatchContextDeleter> context{
+      pcre2_match_context_create(nullptr)};
+};
+
+Regex::Regex(std::unique_ptr<const Code> code) : code_(std::move(code)) {}
+Regex::Regex(Regex&&) noexcept = default;
+Regex& Regex::operator=(Regex&&) noexcept = default;
+Regex::~Regex() = default;
+
+absl::StatusOr<Regex> Regex::Compile(std::string_view pattern) {
+  int error = 0;
+  PCRE2_SIZE offset = 0;
+  auto code = std::make_unique<Code>();
+  code->handle.reset(pcre2_compile(Bytes(pattern), pattern.size(),
+                                   PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C, &error, &offset,
+                                   nullptr));
+  if (code->handle == nullptr) {
+    return absl::InvalidArgumentError(
+        fmt::format("{} at offset {} of the regex", ErrorText(error), offset));
+  }
+  Regex regex(std::move(code));
+  bool matches_empty = false;
+  RegexMatcher matcher;
+  RETURN_IF_ERROR(matcher.Find(regex, "", [&](size_t, size_t) { matches_empty = true; }));
+  if (matches_empty) return absl::InvalidArgumentError("the regex matches the empty text");
+  return regex;
+}
+
+RegexMatcher::RegexMatcher() : state_(std::make_unique<State>()) {}
+RegexMatcher::RegexMatcher(RegexMatcher&&) noexcept = default;
+RegexMatcher& RegexMatcher::operator=(RegexMatcher&&) noexcept = default;
+RegexMatcher::~RegexMatcher() = default;
+
+absl::Status RegexMatcher::Find(const Regex& regex, std::string_view text,
+                                absl::FunctionRef<void(size_t, size_t)> found) {
+  pcre2_match_context* context = state_->context.get();
+  const size_t steps = std::min(kStepsMin + kStepsPerByte * text.size(), kStepsMax);
+  pcre2_set_match_limit(context, static_cast<uint32_t>(steps));
+  pcre2_set_heap_limit(context, kHeapKibibytesMax);
+  // Behind an empty match: one at the same place must not be found again.
+  uint32_t options = PCRE2_NO_UTF_CHECK;
+  for (size_t at = 0; at <= text.size();) {
+    const int code = pcre2_match(regex.code_->handle.get(), Bytes(text), text.size(), at, options,
+                                 state_->data.get(), context);
+    if (code == PCRE2_ERROR_NOMATCH) {
+      if ((options & PCRE2_NOTEMPTY_ATSTART) == 0 || at == text.size()) return absl::OkStatus();
+      options = PCRE2_NO_UTF_CHECK;
+      do ++at;
+      while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80);
+      continue;
+    }
+    if (code < 0) {
+      return absl::ResourceExhaustedError(
+          fmt::format("PCRE2: {} in a text of {} bytes", ErrorText(code), text.size()));
+    }
+    const PCRE2_SIZE* offsets = pcre2_get_ovector_pointer(state_->data.get());
+    const size_t begin = std::min(offsets[0], offsets[1]);  // \K may set the start behind the end
+    const size_t end = offsets[1];
+    found(begin, end);
+    options = end == at || begin == end ? PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED
+                                        : PCRE2_NO_UTF_CHECK;
+    at = end;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tocsin::rules

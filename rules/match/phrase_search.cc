@@ -1,0 +1,94 @@
+#include "rules/match/phrase_search.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "rules/text/char_table.h"
+
+namespace tocsin::rules {
+namespace {
+
+// Classic greedy glob: on a mismatch the last star takes one code point more.
+bool GlobMatches(std::string_view pattern, std::string_view token) {
+  size_t p = 0;
+  size_t t = 0;
+  size_t star = std::string_view::npos;
+  size_t star_token = 0;
+  while (t < token.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      star_token = t;
+    } else if (p < pattern.size() && pattern[p] == '?') {
+      ++p;
+      NextCodePoint(token, &t);
+    } else if (p < pattern.size() && pattern[p] == token[t]) {
+      ++p;
+      ++t;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      NextCodePoint(token, &star_token);
+      t = star_token;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+// Where the token before the one that begins at `begin` begins.
+std::optional<size_t> PreviousToken(std::string_view stream, size_t begin) {
+  if (begin < 2) return std::nullopt;
+  const size_t space = stream.rfind(' ', begin - 2);
+  if (space == std::string_view::npos) return std::nullopt;
+  return space + 1;
+}
+
+// The start of the phrase whose anchor begins at `anchor`, if the tokens there are its tokens.
+std::optional<size_t> Confirm(const PhraseAtom& atom, std::string_view stream, size_t anchor) {
+  size_t begin = stream[anchor] == ' ' ? anchor + 1 : stream.rfind(' ', anchor) + 1;
+  for (uint32_t back = 0; back < atom.anchor.token; ++back) {
+    const std::optional<size_t> previous = PreviousToken(stream, begin);
+    if (!previous) return std::nullopt;
+    begin = *previous;
+  }
+  size_t at = begin;
+  for (const std::string& pattern : atom.phrase.tokens) {
+    const size_t end = stream.find(' ', at);
+    if (end == std::string_view::npos) return std::nullopt;
+    const std::string_view token = stream.substr(at, end - at);
+    if (!(atom.has_wildcard ? GlobMatches(pattern, token) : pattern == token)) return std::nullopt;
+    at = end + 1;
+  }
+  return begin;
+}
+
+}  // namespace
+
+absl::Status PhraseSearch::Find(const Program& program, const PhraseDatabase& database,
+                                std::string_view stream, hs_scratch_t* scratch,
+                                std::vector<PhraseHit>* hits) {
+  if (database.database == nullptr) return absl::OkStatus();
+  anchors_.clear();
+  const auto on_match = [](unsigned id, unsigned long long, unsigned long long to, unsigned,
+                           void* context) noexcept {
+    static_cast<std::vector<AnchorHit>*>(context)->push_back({id, static_cast<uint32_t>(to)});
+    return 0;
+  };
+  const hs_error_t code =
+      hs_scan(database.database.get(), stream.data(), static_cast<unsigned>(stream.size()), 0,
+              scratch, on_match, &anchors_);
+  if (code != HS_SUCCESS) return absl::InternalError(fmt::format("hs_scan: {}", code));
+  for (const AnchorHit& anchor : anchors_) {
+    const size_t begin = anchor.end - database.literal_bytes[anchor.id];
+    for (const uint32_t atom : database.atoms[anchor.id]) {
+      if (const auto start = Confirm(program.phrases[atom], stream, begin)) {
+        hits->push_back({.atom = atom, .begin = static_cast<uint32_t>(*start)});
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tocsin::rules

@@ -1,0 +1,103 @@
+#include "rules/match/proximity.h"
+
+#include <algorithm>
+
+#include "rules/base/status_macros.h"
+
+namespace tocsin::rules {
+namespace {
+
+// The last token at which an operand behind `from` may start.
+absl::StatusOr<uint32_t> Limit(const Occurrence& from, const Reach& reach, Gaps* gaps) {
+  ASSIGN_OR_RETURN(const uint32_t run_end, gaps->RunEnd(from.first, reach.gap_max));
+  return reach.tokens_max > run_end - std::min(run_end, from.last) ? run_end
+                                                                   : from.last + reach.tokens_max;
+}
+
+Occurrences::const_iterator FirstBehind(const Occurrences& all, uint32_t token) {
+  return std::upper_bound(all.begin(), all.end(), token,
+                          [](uint32_t t, const Occurrence& o) { return t < o.first; });
+}
+
+Occurrence Cover(const Occurrence& from, const Occurrence& to) {
+  return {.first = from.first,
+          .last = to.last,
+          .span = {.field = from.span.field, .begin = from.span.begin, .end = to.span.end}};
+}
+
+// Covering spans of each `from` with what stands behind it.
+absl::Status CoverForward(const Occurrences& from_all, const Occurrences& to_all, const Reach& reach,
+                          Gaps* gaps, Occurrences* covers) {
+  for (const Occurrence& from : from_all) {
+    ASSIGN_OR_RETURN(const uint32_t run_end, gaps->RunEnd(from.first, reach.gap_max));
+    ASSIGN_OR_RETURN(const uint32_t limit, Limit(from, reach, gaps));
+    uint32_t nearest_last = UINT32_MAX;
+    for (auto to = FirstBehind(to_all, from.last); to != to_all.end() && to->first <= limit; ++to) {
+      // What starts behind the nearest one covers more than it.
+      if (to->first > nearest_last) break;
+      if (to->last >= nearest_last || to->last > run_end) continue;
+      nearest_last = to->last;
+      covers->push_back(Cover(from, *to));
+    }
+  }
+  return absl::OkStatus();
+}
+
+void KeepMinimal(Occurrences* covers) {
+  std::sort(covers->begin(), covers->end(), [](const Occurrence& a, const Occurrence& b) {
+    return a.first != b.first ? a.first < b.first : a.last > b.last;
+  });
+  uint32_t nearest_last = UINT32_MAX;
+  auto kept = covers->rbegin();
+  for (auto cover = covers->rbegin(); cover != covers->rend(); ++cover) {
+    if (cover->last >= nearest_last) continue;
+    nearest_last = cover->last;
+    *kept++ = *cover;
+  }
+  covers->erase(covers->begin(), kept.base());
+}
+
+}  // namespace
+
+absl::Status FindNear(const Occurrences& left, const Occurrences& right, const Reach& reach, Gaps* gaps,
+                      Occurrences* near) {
+  near->clear();
+  RETURN_IF_ERROR(CoverForward(left, right, reach, gaps, near));
+  if (!reach.ordered) RETURN_IF_ERROR(CoverForward(right, left, reach, gaps, near));
+  KeepMinimal(near);
+  return absl::OkStatus();
+}
+
+absl::Status FindNotNear(const Occurrences& left, const Occurrences& right, const Reach& reach,
+                         Gaps* gaps, Occurrences* clean) {
+  clean->clear();
+  // For each token, whether a right operand reaches it from before: the farthest such token, ascending by last.
+  std::vector<std::pair<uint32_t, uint32_t>> reached;  // (last of the right operand, limit)
+  if (!reach.ordered) {
+    for (const Occurrence& r : right) {
+      ASSIGN_OR_RETURN(const uint32_t limit, Limit(r, reach, gaps));
+      reached.emplace_back(r.last, limit);
+    }
+    std::sort(reached.begin(), reached.end());
+    for (size_t i = 1; i < reached.size(); ++i) {
+      reached[i].second = std::max(reached[i].second, reached[i - 1].second);
+    }
+  }
+  for (const Occurrence& l : left) {
+    ASSIGN_OR_RETURN(const uint32_t run_end, gaps->RunEnd(l.first, reach.gap_max));
+    ASSIGN_OR_RETURN(const uint32_t limit, Limit(l, reach, gaps));
+    bool is_clean = true;
+    for (auto r = FirstBehind(right, l.last); is_clean && r != right.end() && r->first <= limit; ++r) {
+      is_clean = r->last > run_end;
+    }
+    const auto before = std::lower_bound(reached.begin(), reached.end(), std::pair(l.first, uint32_t{0}));
+    if (before != reached.begin()) {
+      const uint32_t limit_before = std::prev(before)->second;
+      is_clean = is_clean && limit_before < l.first;
+    }
+    if (is_clean) clean->push_back(l);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tocsin::rules

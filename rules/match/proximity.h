@@ -1,0 +1,29 @@
+// NEAR and NOT NEAR over the occurrences of their operands (DESIGN §5).
+//
+//   RETURN_IF_ERROR(FindNear(left, right, reach, &gaps, &near));
+//
+// Shape     left, right: ascending by (first, last). An occurrence of NEAR is a minimal covering span, one of NOT NEAR
+//           a clean occurrence of the left operand. Overlapping operands never qualify.
+// Units     distance = start(right) - end(left) in tokens, whichever stands first; adjacent is 1.
+// Cost      linear in the occurrences and in those within reach.
+// Errors    those of Gaps.
+#ifndef TOCSIN_RULES_MATCH_PROXIMITY_H_
+#define TOCSIN_RULES_MATCH_PROXIMITY_H_
+
+#include <absl/status/status.h>
+
+#include "rules/match/occurrence.h"
+#include "rules/query/ast.h"
+#include "rules/text/gaps.h"
+
+namespace tocsin::rules {
+
+absl::Status FindNear(const Occurrences& left, const Occurrences& right, const Reach& reach, Gaps* gaps,
+                      Occurrences* near);
+
+absl::Status FindNotNear(const Occurrences& left, const Occurrences& right, const Reach& reach,
+                         Gaps* gaps, Occurrences* clean);
+
+}  // namespace tocsin::rules
+
+#endif  // TOCSIN_RULES_MATCH_PROXIMITY_H_

@@ -1,0 +1,342 @@
+#include "rules/query/parser.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "rules/query/lexer.h"
+#include "rules/query/words.h"
+
+namespace tocsin::rules {
+namespace {
+
+bool StartsOperand(LexemeKind kind) {
+  switch (kind) {
+    case LexemeKind::kWord:
+    case LexemeKind::kPhrase:
+    case LexemeKind::kCased:
+    case LexemeKind::kRegex:
+    case LexemeKind::kName:
+    case LexemeKind::kScope:
+    case LexemeKind::kOpen:
+    case LexemeKind::kAtLeast:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Recursive descent, one function a level of precedence. The first error stops it: Fail records it, and every level
+// returns nullopt.
+class Parser {
+ public:
+  Parser(std::string_view query, QueryError* error) : query_(query), lexer_(query), error_(error) {
+    Advance();
+    if (lookahead_.kind == LexemeKind::kNot) after_not_ = lexer_.Next();
+  }
+
+  std::optional<Node> Parse() {
+    if (lookahead_.kind == LexemeKind::kEnd) return Fail(lookahead_, "an empty query", "write a word");
+    std::optional<Node> root = Or();
+    if (!root) return std::nullopt;
+    if (lookahead_.kind == LexemeKind::kEnd) return root;
+    if (lookahead_.kind == LexemeKind::kClose) {
+      return Fail(lookahead_, "`)` without `(`", "remove it, or open the group before");
+    }
+    return Unexpected();
+  }
+
+ private:
+  // One lexeme ahead; two behind a NOT, to tell NOT NEAR from NOT.
+  void Advance() {
+    lookahead_ = after_not_ ? *std::exchange(after_not_, std::nullopt) : lexer_.Next();
+    if (lookahead_.kind == LexemeKind::kNot && !after_not_) after_not_ = lexer_.Next();
+  }
+
+  bool AtNotNear() const {
+    return lookahead_.kind == LexemeKind::kNot && after_not_->kind == LexemeKind::kNear;
+  }
+
+  std::nullopt_t Fail(const Lexeme& at, std::string what, std::string mend) {
+    *error_ = {.at = at.begin, .what = std::move(what), .mend = std::move(mend)};
+    return std::nullopt;
+  }
+
+  std::nullopt_t FailAt(size_t at, std::string what, std::string mend) {
+    *error_ = {.at = at, .what = std::move(what), .mend = std::move(mend)};
+    return std::nullopt;
+  }
+
+  std::nullopt_t Unexpected() {
+    if (lookahead_.kind == LexemeKind::kError) {
+      return Fail(lookahead_, lookahead_.text, lookahead_.mend);
+    }
+    const std::string_view found =
+        query_.substr(lookahead_.begin, lookahead_.end - lookahead_.begin);
+    for (const std::string_view name : {"and", "or", "not", "near", "onear"}) {
+      if (found == name || found.starts_with(std::string(name) + "/")) {
+        return Fail(lookahead_, fmt::format("`{}` between two words", found),
+                    "operators are written in capitals; a word that reads like one goes in quotes");
+      }
+    }
+    if (StartsOperand(lookahead_.kind)) {
+      return Fail(lookahead_, fmt::format("`{}` right behind another word", found),
+                  "put both in quotes to search for the phrase, or write AND between them");
+    }
+    return Fail(lookahead_,
+                found.empty() ? "the query ends here" : fmt::format("`{}` is not expected here", found),
+                "a word, a phrase or a group in parentheses is expected");
+  }
+
+  // Joins `left` and further operands under `op`, flattening a OR b OR c into one node.
+  template <typename Next>
+  std::optional<Node> Chain(Op op, LexemeKind kind, Next next) {
+    std::optional<Node> first = next();
+    if (!first || lookahead_.kind != kind) return first;
+    Node node{.op = op, .begin = first->begin};
+    node.children.push_back(*std::move(first));
+    while (lookahead_.kind == kind) {
+      Advance();
+      std::optional<Node> operand = next();
+      if (!operand) return std::nullopt;
+      node.children.push_back(*std::move(operand));
+    }
+    node.end = node.children.back().end;
+    return node;
+  }
+
+  std::optional<Node> Or() {
+    return Chain(Op::kOr, LexemeKind::kOr, [this] { return And(); });
+  }
+
+  std::optional<Node> And() {
+    return Chain(Op::kAnd, LexemeKind::kAnd, [this] { return Not(); });
+  }
+
+  std::optional<Node> Negated() {
+    const size_t begin = lookahead_.begin;
+    Advance();
+    std::optional<Node> child = Near();
+    if (!child) return std::nullopt;
+    Node node{.op = Op::kNot, .begin = begin, .end = child->end};
+    node.children.push_back(*std::move(child));
+    return node;
+  }
+
+  // [NOT] near { NOT near }: A NOT B is A AND NOT B.
+  std::optional<Node> Not() {
+    std::optional<Node> first = lookahead_.kind == LexemeKind::kNot ? Negated() : Near();
+    if (!first || lookahead_.kind != LexemeKind::kNot) return first;
+    Node node{.op = Op::kAnd, .begin = first->begin};
+    node.children.push_back(*std::move(first));
+    while (lookahead_.kind == LexemeKind::kNot) {
+      std::optional<Node> negated = Negated();
+      if (!negated) return std::nullopt;
+      node.children.push_back(*std::move(negated));
+    }
+    node.end = node.children.back().end;
+    return node;
+  }
+
+  std::optional<Node> Near() {
+    std::optional<Node> left = Primary();
+    while (left && (lookahead_.kind == LexemeKind::kNear || AtNotNear())) {
+      const bool negated = lookahead_.kind == LexemeKind::kNot;
+      if (negated) Advance();
+      const Lexeme near = lookahead_;
+      Advance();
+      std::optional<Node> right = Primary();
+      if (!right) return std::nullopt;
+      Node node{.op = negated ? Op::kNotNear : Op::kNear, .begin = left->begin, .end = right->end};
+      node.reach = near.reach;
+      node.children.push_back(*std::move(left));
+      node.children.push_back(*std::move(right));
+      if (!CheckSpans(node, query_.substr(near.begin, near.end - near.begin))) return std::nullopt;
+      left = std::move(node);
+    }
+    return left;
+  }
+
+  bool CheckSpans(const Node& node, std::string_view name) {
+    for (const Node& child : node.children) {
+      if (!CheckSpan(child, name)) return false;
+    }
+    return true;
+  }
+
+  bool CheckSpan(const Node& node, std::string_view name) {
+    if (node.op == Op::kOr) return CheckSpans(node, name);
+    const std::string_view why = WhyNotSpans(node.op);
+    if (why.empty()) return true;
+    FailAt(node.begin, fmt::format("{} inside {}", why, name), Rewrite(node, name));
+    return false;
+  }
+
+  std::string Rewrite(const Node& node, std::string_view name) const {
+    const auto text = [this](const Node& n) { return query_.substr(n.begin, n.end - n.begin); };
+    if (node.op == Op::kAnd && node.children[1].op != Op::kNot && !name.starts_with("ATLEAST")) {
+      return fmt::format("write (x {0} {1}) AND (x {0} {2}), with x the other side", name,
+                         text(node.children[0]), text(node.children[1]));
+    }
+    if (node.op == Op::kScope) return "put the field around the whole: title:(a NEAR/5 b)";
+    if (node.op == Op::kRegex) return "write words with wildcards, or AND the regex to the whole";
+    return fmt::format("take it out: (a {} b) AND ...", name);
+  }
+
+  std::optional<Node> Primary() {
+    if (depth_ >= kQueryDepthMax) {
+      return Fail(lookahead_, "nested too deeply", "name a part of it under `queries:` and write $name");
+    }
+    ++depth_;
+    std::optional<Node> node = PrimaryAtDepth();
+    --depth_;
+    return node;
+  }
+
+  std::optional<Node> PrimaryAtDepth() {
+    const Lexeme lexeme = lookahead_;
+    switch (lexeme.kind) {
+      case LexemeKind::kOpen:
+        return Group();
+      case LexemeKind::kScope:
+        return Scoped();
+      case LexemeKind::kAtLeast:
+        return AtLeast();
+      case LexemeKind::kWord:
+      case LexemeKind::kPhrase:
+        Advance();
+        return Words(lexeme);
+      case LexemeKind::kCased:
+        Advance();
+        return Cased(lexeme);
+      case LexemeKind::kRegex:
+      case LexemeKind::kName:
+        Advance();
+        return Leaf(lexeme);
+      default:
+        return Unexpected();
+    }
+  }
+
+  std::optional<Node> Group() {
+    const Lexeme open = lookahead_;
+    Advance();
+    std::optional<Node> node = Or();
+    if (!node) return std::nullopt;
+    if (lookahead_.kind == LexemeKind::kEnd) {
+      return Fail(open, "`(` that is not closed", "close the group with )");
+    }
+    if (lookahead_.kind != LexemeKind::kClose) return Unexpected();
+    node->begin = open.begin;
+    node->end = lookahead_.end;
+    Advance();
+    return node;
+  }
+
+  std::optional<Node> Scoped() {
+    const Lexeme scope = lookahead_;
+    Advance();
+    if (lookahead_.kind == LexemeKind::kScope) {
+      return Fail(lookahead_, "a field inside a field", "keep one of them");
+    }
+    std::optional<Node> child = Primary();
+    if (!child) return std::nullopt;
+    Node node{.op = Op::kScope, .begin = scope.begin, .end = child->end, .scope = scope.scope};
+    node.children.push_back(*std::move(child));
+    return node;
+  }
+
+  std::optional<Node> AtLeast() {
+    const Lexeme at_least = lookahead_;
+    Advance();
+    if (lookahead_.kind != LexemeKind::kOpen) {
+      return Fail(lookahead_, "ATLEAST without parentheses", "write ATLEAST/3(sanctions)");
+    }
+    std::optional<Node> child = Group();
+    if (!child) return std::nullopt;
+    Node node{.op = Op::kAtLeast, .begin = at_least.begin, .end = child->end, .count_min = at_least.count};
+    node.children.push_back(*std::move(child));
+    // A regex has spans to count, if no tokens to measure by.
+    if (node.children[0].op == Op::kRegex) return node;
+    if (!CheckSpans(node, query_.substr(at_least.begin, at_least.end - at_least.begin))) {
+      return std::nullopt;
+    }
+    return node;
+  }
+
+  std::optional<Node> Words(const Lexeme& lexeme) {
+    std::string what;
+    std::string mend;
+    const bool is_phrase = lexeme.kind == LexemeKind::kPhrase;
+    const auto forms = is_phrase ? PhraseForms(lexeme.text, &what, &mend)
+                                 : WordForms(lexeme.text, &what, &mend);
+    if (!forms) return Fail(lexeme, what, mend);
+    Node node{.op = Op::kOr, .begin = lexeme.begin, .end = lexeme.end};
+    for (const Form& form : *forms) {
+      Node phrase{.op = Op::kPhrase, .begin = lexeme.begin, .end = lexeme.end};
+      phrase.phrase = {.tokens = form, .gap_max = is_phrase ? Gap::kPunctuation : Gap::kSpace};
+      node.children.push_back(std::move(phrase));
+    }
+    if (node.children.size() > 1) return node;
+    return std::move(node.children[0]);
+  }
+
+  std::optional<Node> Cased(const Lexeme& lexeme) {
+    std::string what;
+    std::string mend;
+    std::optional<Phrase> phrase = CasedPhrase(lexeme.text, &what, &mend);
+    if (!phrase) return Fail(lexeme, what, mend);
+    Node node{.op = Op::kPhrase, .begin = lexeme.begin, .end = lexeme.end};
+    node.phrase = *std::move(phrase);
+    return node;
+  }
+
+  std::optional<Node> Leaf(const Lexeme& lexeme) {
+    const bool is_regex = lexeme.kind == LexemeKind::kRegex;
+    if (lexeme.text.empty()) {
+      return Fail(lexeme, is_regex ? "an empty regex" : "`$` without a name",
+                  is_regex ? "write /pattern/" : "write the name of a query: $russia");
+    }
+    Node node{.op = is_regex ? Op::kRegex : Op::kName, .begin = lexeme.begin, .end = lexeme.end};
+    node.text = lexeme.text;
+    return node;
+  }
+
+  std::string_view query_;
+  Lexer lexer_;
+  QueryError* error_;
+  Lexeme lookahead_;
+  std::optional<Lexeme> after_not_;
+  int depth_ = 0;
+};
+
+}  // namespace
+
+std::string_view WhyNotSpans(Op op) {
+  switch (op) {
+    case Op::kAnd:
+      return "AND";
+    case Op::kNot:
+      return "NOT";
+    case Op::kAtLeast:
+      return "ATLEAST";
+    case Op::kScope:
+      return "a field";
+    case Op::kRegex:
+      return "a regex";
+    default:
+      return {};
+  }
+}
+
+std::optional<Node> ParseQuery(std::string_view query, QueryError* error) {
+  if (query.size() > kQueryBytesMax) {
+    *error = {.at = 0,
+              .what = fmt::format("a query of {} bytes", query.size()),
+              .mend = fmt::format("at most {} are taken; split the rule", kQueryBytesMax)};
+    return std::nullopt;
+  }
+  return Parser(query, error).Parse();
+}
+
+}  // namespace tocsin::rules

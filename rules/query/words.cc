@@ -1,0 +1,233 @@
+#include "rules/query/words.h"
+
+#include <fmt/format.h>
+#include <unicode/normalizer2.h>
+#include <unicode/unistr.h>
+
+#include <algorithm>
+
+#include "rules/text/char_table.h"
+#include "rules/text/fold.h"
+
+namespace tocsin::rules {
+namespace {
+
+constexpr size_t kFormsMax = 16;
+constexpr int kWildcardLettersMin = 3;
+
+CharEntry EntryAt(std::string_view text, size_t at) {
+  return CharTable::Get().Lookup(NextCodePoint(text, &at));
+}
+
+// Whether a literal goes on, at its end or its start, a token that a wildcard stands next to.
+bool EndsInToken(std::string_view text) {
+  size_t last = text.size();
+  do --last;
+  while (last > 0 && (static_cast<unsigned char>(text[last]) & 0xC0) == 0x80);
+  return EntryAt(text, last).in_token();
+}
+
+std::vector<std::string> FoldedTokens(std::string_view text) {
+  // The language is given so that an honest â at the start of a query's word stays.
+  const std::string stream = Fold(text, "und");
+  std::vector<std::string> tokens;
+  for (size_t at = 1; at < stream.size();) {
+    const size_t end = stream.find(' ', at);
+    tokens.push_back(stream.substr(at, end - at));
+    at = end + 1;
+  }
+  return tokens;
+}
+
+bool IsCluster(std::string_view token) { return EntryAt(token, 0).kind == CharKind::kCluster; }
+
+// Builds the tokens of one word piece by piece: literals and wildcards.
+class FormBuilder {
+ public:
+  void Literal(std::string_view text) {
+    const std::vector<std::string> tokens = FoldedTokens(text);
+    const bool goes_on = open_ && EntryAt(text, 0).in_token();
+    for (size_t i = 0; i < tokens.size(); ++i) {
+      if (i == 0 && goes_on && !IsCluster(tokens[0])) {
+        form_.back() += tokens[0];
+      } else {
+        DropLoneStar();
+        form_.push_back(tokens[i]);
+      }
+    }
+    open_ = EndsInToken(text) && !tokens.empty();
+  }
+
+  void Wildcard(char wildcard) {
+    if (!open_) form_.emplace_back();
+    // Text of Han and its like is not spaced: a word in it is found inside others anyway.
+    if (wildcard == '*' && !form_.back().empty() && IsCluster(form_.back())) return;
+    form_.back() += wildcard;
+    open_ = true;
+  }
+
+  Form Take() {
+    DropLoneStar();
+    return std::move(form_);
+  }
+
+ private:
+  void DropLoneStar() {
+    if (!form_.empty() && form_.back() == "*") form_.pop_back();
+  }
+
+  Form form_;
+  bool open_ = false;
+};
+
+bool IsWildcard(char c) { return c == '*' || c == '?'; }
+
+size_t LetterCount(std::string_view token) {
+  return static_cast<size_t>(std::count_if(token.begin(), token.end(), [](char c) {
+    return !IsWildcard(c) && (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
+
+bool CheckWildcards(std::string_view word, const Form& form, std::string* what, std::string* mend) {
+  const size_t inner = word.find('*', 1);
+  if (inner != std::string_view::npos && inner + 1 < word.size()) {
+    *what = fmt::format("`{}` has a * inside the word", word);
+    *mend = "`*` stands at either end of a word; use ? for one letter, or OR";
+    return false;
+  }
+  for (const std::string& token : form) {
+    if (std::none_of(token.begin(), token.end(), IsWildcard)) continue;
+    if (LetterCount(token) >= kWildcardLettersMin) continue;
+    *what = fmt::format("`{}` is too broad", word);
+    *mend = fmt::format("a word with a wildcard needs at least {} letters", kWildcardLettersMin);
+    return false;
+  }
+  return true;
+}
+
+// What breaks a bare word apart, so that it could never match as one.
+std::optional<char32_t> Breaker(std::string_view word) {
+  for (size_t at = 0; at < word.size();) {
+    const char32_t c = NextCodePoint(word, &at);
+    const CharEntry entry = CharTable::Get().Lookup(c);
+    const bool fits = entry.in_token() || entry.joins() || entry.kind == CharKind::kIgnorable ||
+                      c == '.' || c == '*' || c == '?' || at == word.size();
+    if (!fits) return c;
+  }
+  return std::nullopt;
+}
+
+bool HasHyphen(std::string_view word) {
+  for (size_t at = 0; at < word.size();) {
+    const CharKind kind = CharTable::Get().Lookup(NextCodePoint(word, &at)).kind;
+    if (kind == CharKind::kHyphen || kind == CharKind::kNonJoiner) return true;
+  }
+  return false;
+}
+
+Form FormOf(std::string_view word) {
+  FormBuilder builder;
+  for (size_t at = 0; at < word.size();) {
+    if (IsWildcard(word[at])) {
+      builder.Wildcard(word[at++]);
+      continue;
+    }
+    const size_t end = std::min(word.find_first_of("*?", at), word.size());
+    builder.Literal(word.substr(at, end - at));
+    at = end;
+  }
+  return builder.Take();
+}
+
+std::optional<std::vector<Form>> Forms(std::string_view word, std::string* what, std::string* mend) {
+  Form form = FormOf(word);
+  if (form.empty()) return std::vector<Form>{};
+  if (!CheckWildcards(word, form, what, mend)) return std::nullopt;
+  std::vector<Form> forms = {form};
+  if (form.size() > 1 && HasHyphen(word)) {
+    std::string joined;
+    for (const std::string& token : form) joined += token;
+    forms.push_back({joined});
+  }
+  return forms;
+}
+
+}  // namespace
+
+std::string ComposedText(std::string_view text) {
+  UErrorCode error = U_ZERO_ERROR;
+  const auto source = icu::UnicodeString::fromUTF8(
+      icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
+  std::string composed;
+  icu::Normalizer2::getNFCInstance(error)->normalize(source, error).toUTF8String(composed);
+  return composed;
+}
+
+std::optional<std::vector<Form>> WordForms(std::string_view word, std::string* what,
+                                           std::string* mend) {
+  if (Breaker(word)) {
+    *what = fmt::format("`{}` is more than one word", word);
+    *mend = fmt::format("quote it: \"{}\"", word);
+    return std::nullopt;
+  }
+  auto forms = Forms(word, what, mend);
+  if (forms && forms->empty()) {
+    *what = fmt::format("`{}` holds no letter or digit", word);
+    *mend = "remove it, or write a word";
+    return std::nullopt;
+  }
+  return forms;
+}
+
+std::optional<std::vector<Form>> PhraseForms(std::string_view phrase, std::string* what,
+                                             std::string* mend) {
+  std::vector<Form> forms = {Form()};
+  for (size_t at = 0; at < phrase.size();) {
+    const size_t begin = phrase.find_first_not_of(" \t\r\n", at);
+    if (begin == std::string_view::npos) break;
+    at = std::min(phrase.find_first_of(" \t\r\n", begin), phrase.size());
+    const auto words = Forms(phrase.substr(begin, at - begin), what, mend);
+    if (!words) return std::nullopt;
+    if (words->empty()) continue;  // punctuation by itself
+    std::vector<Form> longer;
+    for (const Form& form : forms) {
+      for (const Form& word : *words) {
+        longer.push_back(form);
+        longer.back().insert(longer.back().end(), word.begin(), word.end());
+      }
+    }
+    if (longer.size() > kFormsMax) {
+      *what = "a phrase with too many hyphenated words";
+      *mend = "write the forms that occur, joined by OR";
+      return std::nullopt;
+    }
+    forms = std::move(longer);
+  }
+  if (forms[0].empty()) {
+    *what = "a phrase without a letter or digit";
+    *mend = "remove it, or write words between the quotes";
+    return std::nullopt;
+  }
+  return forms;
+}
+
+std::optional<Phrase> CasedPhrase(std::string_view text, std::string* what, std::string* mend) {
+  Folder folder;
+  folder.AppendWithTokens(text, "und");
+  Phrase phrase;
+  for (const Token& token : folder.tokens()) {
+    const std::string_view stream = folder.stream();
+    phrase.tokens.emplace_back(
+        stream.substr(token.folded_begin, stream.find(' ', token.folded_begin) - token.folded_begin));
+    phrase.written.push_back(
+        ComposedText(text.substr(token.source_begin, token.source_end - token.source_begin)));
+  }
+  if (phrase.tokens.empty()) {
+    *what = "{} without a letter or digit";
+    *mend = "write a word or phrase between the braces: {Turkey}";
+    return std::nullopt;
+  }
+  return phrase;
+}
+
+}  // namespace tocsin::rules

@@ -1,0 +1,37 @@
+// Words and phrases of a query to folded tokens, by the same fold as the text.
+//
+//   std::string what, mend;
+//   auto forms = WordForms("cease-fire", &what, &mend);   // {{"cease","fire"}, {"ceasefire"}}
+//
+// Shape     a form is a list of tokens with wildcards left in place; a hyphenated word has two: apart and joined.
+// Errors    nullopt, and what is wrong with the word and how to mend it.
+// Threads   pure functions.
+#ifndef TOCSIN_RULES_QUERY_WORDS_H_
+#define TOCSIN_RULES_QUERY_WORDS_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/query/ast.h"
+
+namespace tocsin::rules {
+
+using Form = std::vector<std::string>;
+
+std::optional<std::vector<Form>> WordForms(std::string_view word, std::string* what, std::string* mend);
+
+// A quoted phrase: every combination of its words' forms.
+std::optional<std::vector<Form>> PhraseForms(std::string_view phrase, std::string* what,
+                                             std::string* mend);
+
+// {Turkey}: tokens, and what they must look like in the source.
+std::optional<Phrase> CasedPhrase(std::string_view text, std::string* what, std::string* mend);
+
+// The NFC form of a text.
+std::string ComposedText(std::string_view text);
+
+}  // namespace tocsin::rules
+
+#endif  // TOCSIN_RULES_QUERY_WORDS_H_

@@ -1,0 +1,200 @@
+#include "rules/scanner.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "rules/base/status_macros.h"
+#include "rules/compile/program.h"
+#include "rules/match/evaluator.h"
+#include "rules/match/phrase_search.h"
+#include "rules/text/fold.h"
+
+namespace tocsin::rules {
+namespace {
+
+constexpr std::array<Field, kFieldCount> kFields = {Field::kTitle, Field::kLead, Field::kBody};
+constexpr size_t kEvidenceMax = 32;
+
+std::string_view PrimarySubtag(std::string_view language) {
+  return language.substr(0, language.find_first_of("-_"));
+}
+
+}  // namespace
+
+struct Scanner::State {
+  explicit State(std::shared_ptr<const RuleSet> set)
+      : rule_set(std::move(set)),
+        program(rule_set->program()),
+        evaluator(program),
+        regex_may_match(program.regexes.size()),
+        triggered(program.plans.size()) {}
+
+  absl::Status GrowScratches() {
+    RETURN_IF_ERROR(GrowScratch(program.triggers.database.get(), &scratch));
+    RETURN_IF_ERROR(GrowScratch(program.context.database.get(), &scratch));
+    return GrowScratch(program.regex_triggers.database.get(), &scratch);
+  }
+
+  absl::Status Scan(const Document& document, Matches* matches);
+  absl::Status FindTriggers(const Document& document);
+  absl::Status FindRegexTriggers(const Document& document);
+  absl::Status LocateAll(const Document& document);
+  absl::Status Evaluate(const Document& document, Matches* matches);
+  absl::Status AddMatch(uint32_t rule, Matches* matches);
+  bool Speaks(const RulePlan& plan, std::string_view language) const;
+
+  std::shared_ptr<const RuleSet> rule_set;
+  const Program& program;
+  HsScratch scratch;
+  Folder folder;
+  PhraseSearch search;
+  Evaluator evaluator;
+  std::vector<PhraseHit> hits;
+  std::vector<uint8_t> regex_may_match;
+  std::vector<uint8_t> triggered;  // by rule
+  std::vector<uint32_t> triggered_rules;
+  FieldTokens fields{};
+  std::vector<Span> evidence;
+};
+
+absl::Status Scanner::State::Scan(const Document& document, Matches* matches) {
+  for (const uint32_t rule : triggered_rules) triggered[rule] = 0;
+  triggered_rules.clear();
+  RETURN_IF_ERROR(FindTriggers(document));
+  RETURN_IF_ERROR(FindRegexTriggers(document));
+  if (triggered_rules.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(LocateAll(document));
+  return Evaluate(document, matches);
+}
+
+absl::Status Scanner::State::FindTriggers(const Document& document) {
+  hits.clear();
+  if (program.triggers.database == nullptr) return absl::OkStatus();
+  folder.Clear();
+  for (const Field field : kFields) folder.Append(document.Text(field), document.language);
+  RETURN_IF_ERROR(search.Find(program, program.triggers, folder.stream(), scratch.get(), &hits));
+  for (const PhraseHit& hit : hits) {
+    for (const uint32_t rule : program.phrase_rules[hit.atom]) {
+      if (!triggered[rule]) triggered_rules.push_back(rule);
+      triggered[rule] = 1;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Scanner::State::FindRegexTriggers(const Document& document) {
+  // A regex that is no trigger is not prefiltered: it may match, and is run only if a rule comes to it.
+  for (size_t i = 0; i < program.regexes.size(); ++i) {
+    regex_may_match[i] = !program.regexes[i].is_trigger;
+  }
+  if (program.regex_triggers.database == nullptr) return absl::OkStatus();
+  const auto on_match = [](unsigned id, unsigned long long, unsigned long long, unsigned,
+                           void* context) noexcept {
+    auto* state = static_cast<State*>(context);
+    state->regex_may_match[state->program.regex_triggers.atoms[id]] = 1;
+    return 0;
+  };
+  for (const Field field : kFields) {
+    const std::string_view text = document.Text(field);
+    if (text.empty()) continue;
+    const hs_error_t code =
+        hs_scan(program.regex_triggers.database.get(), text.data(),
+                static_cast<unsigned>(text.size()), 0, scratch.get(), on_match, this);
+    if (code != HS_SUCCESS) return absl::InternalError(fmt::format("hs_scan: {}", code));
+  }
+  for (const uint32_t regex : program.regex_triggers.atoms) {
+    if (!regex_may_match[regex]) continue;
+    for (const uint32_t rule : program.regex_rules[regex]) {
+      if (!triggered[rule]) triggered_rules.push_back(rule);
+      triggered[rule] = 1;
+    }
+  }
+  return absl::OkStatus();
+}
+
+// The article may match: where every token stands, and the phrases that only matter beside a trigger.
+absl::Status Scanner::State::LocateAll(const Document& document) {
+  folder.Clear();
+  for (const Field field : kFields) {
+    const auto begin = static_cast<uint32_t>(folder.tokens().size());
+    folder.AppendWithTokens(document.Text(field), document.language);
+    fields[static_cast<int>(field)] = {begin, static_cast<uint32_t>(folder.tokens().size())};
+  }
+  RETURN_IF_ERROR(search.Find(program, program.context, folder.stream(), scratch.get(), &hits));
+  std::sort(hits.begin(), hits.end());
+  hits.erase(std::unique(hits.begin(), hits.end()), hits.end());
+  return absl::OkStatus();
+}
+
+absl::Status Scanner::State::Evaluate(const Document& document, Matches* matches) {
+  evaluator.Reset({.document = &document,
+                   .stream = folder.stream(),
+                   .tokens = folder.tokens(),
+                   .fields = fields,
+                   .hits = hits,
+                   .regex_may_match = regex_may_match});
+  std::sort(triggered_rules.begin(), triggered_rules.end());
+  for (const uint32_t rule : triggered_rules) {
+    const RulePlan& plan = program.plans[rule];
+    if (!Speaks(plan, document.language)) continue;
+    absl::StatusOr<bool> holds = evaluator.Holds(plan.expr);
+    if (holds.ok() && !*holds) continue;
+    const absl::Status status = holds.ok() ? AddMatch(rule, matches) : holds.status();
+    if (!status.ok()) {
+      return absl::Status(status.code(), fmt::format("rule {}: {}", rule_set->rules()[rule].id,
+                                                     std::string(status.message())));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Scanner::State::AddMatch(uint32_t rule, Matches* matches) {
+  evidence.clear();
+  RETURN_IF_ERROR(evaluator.CollectEvidence(program.plans[rule].expr, &evidence));
+  std::sort(evidence.begin(), evidence.end());
+  evidence.erase(std::unique(evidence.begin(), evidence.end()), evidence.end());
+  const auto begin = static_cast<uint32_t>(matches->evidence.size());
+  const auto kept = static_cast<ptrdiff_t>(std::min(evidence.size(), kEvidenceMax));
+  matches->evidence.insert(matches->evidence.end(), evidence.begin(), evidence.begin() + kept);
+  matches->rules.push_back({.rule = rule,
+                            .hits = static_cast<uint32_t>(evidence.size()),
+                            .evidence_begin = begin,
+                            .evidence_end = static_cast<uint32_t>(matches->evidence.size())});
+  return absl::OkStatus();
+}
+
+bool Scanner::State::Speaks(const RulePlan& plan, std::string_view language) const {
+  if (plan.languages.empty() || language.empty()) return true;
+  return std::find(plan.languages.begin(), plan.languages.end(), PrimarySubtag(language)) !=
+         plan.languages.end();
+}
+
+Scanner::Scanner(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Scanner::Scanner(Scanner&&) noexcept = default;
+Scanner& Scanner::operator=(Scanner&&) noexcept = default;
+Scanner::~Scanner() = default;
+
+absl::StatusOr<Scanner> Scanner::Create(std::shared_ptr<const RuleSet> rule_set) {
+  auto state = std::make_unique<State>(std::move(rule_set));
+  RETURN_IF_ERROR(state->GrowScratches());
+  return Scanner(std::move(state));
+}
+
+absl::Status Scanner::Scan(const Document& document, Matches* matches) {
+  matches->Clear();
+  const size_t bytes = document.title.size() + document.lead.size() + document.body.size();
+  if (bytes > kTextBytesMax) {
+    return absl::InvalidArgumentError(fmt::format("a text of {} bytes; at most {} are scanned", bytes, kTextBytesMax));
+  }
+  absl::Status status = state_->Scan(document, matches);
+  if (!status.ok()) matches->Clear();
+  return status;
+}
+
+const RuleSet& Scanner::rule_set() const { return *state_->rule_set; }
+
+}  // namespace tocsin::rules

@@ -1,0 +1,237 @@
+#include "rules/text/fold.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "rules/text/ascii_fold.h"
+#include "rules/text/char_table.h"
+#include "rules/text/debris.h"
+
+namespace tocsin::rules {
+
+// The fold of one field. A token grows at the end of the stream; code points that compose with what stands before
+// them take it back and fold it anew together (FoldComposed).
+template <bool kTokens>
+class FieldFold {
+ public:
+  FieldFold(Folder* folder, std::string_view text, std::string_view language)
+      : folder_(*folder), text_(text), leading_debris_(text, language) {}
+
+  void Run() {
+    folder_.Reserve(2 * text_.size() + kFoldAsciiSlack);
+    if (folder_.size_ > 0) Put(kFieldBreak);
+    Put(' ');
+    for (size_t at = 0; at < text_.size();) {
+      at = static_cast<signed char>(text_[at]) >= 0 ? FoldAsciiRun(at) : FoldCodePoint(at);
+    }
+    EndToken();
+  }
+
+ private:
+  size_t FoldAsciiRun(size_t at) {
+    const size_t length = AsciiPrefix(text_.data() + at, text_.size() - at);
+    folder_.Reserve(length + kFoldAsciiSlack);
+    if (in_cluster_ && FoldAsciiByte(text_[at]) != ' ') EndToken();
+    if constexpr (kTokens) {
+      for (size_t i = at; i < at + length; ++i) PutAscii(FoldAsciiByte(text_[i]), i);
+    } else {
+      folder_.size_ += FoldAscii(text_.data() + at, length, !in_token_,
+                                 folder_.buffer_.get() + folder_.size_);
+      in_token_ = folder_.buffer_[folder_.size_ - 1] != ' ';
+      // An ASCII run that goes on the token before it has no start of its own to remember.
+      if (in_token_) token_out_ = LastTokenBegin();
+    }
+    in_cluster_ = false;
+    const size_t end = at + length;
+    starter_source_ = end - 1;
+    starter_out_ = folder_.size_ - 1;
+    starter_strips_ = in_token_ && (text_[end - 1] | 0x20) >= 'a';
+    return end;
+  }
+
+  size_t LastTokenBegin() const {
+    const char* stream = folder_.buffer_.get();
+    size_t begin = folder_.size_;
+    while (stream[begin - 1] != ' ') --begin;
+    return begin;
+  }
+
+  void PutAscii(char folded, size_t at) {
+    if (folded == ' ') return EndToken();
+    StartToken(at);
+    Put(folded);
+    TokenReaches(at + 1);
+  }
+
+  size_t FoldCodePoint(size_t at) {
+    folder_.Reserve(16);
+    size_t end = at;
+    const char32_t c = NextCodePoint(text_, &end);
+    const CharEntry entry = CharTable::Get().Lookup(c);
+    if (c == U'â' || c == U'Ă' || c == U'Ĺ' || c == U'Â') {
+      if (const size_t length = DebrisLength(text_, at, in_token_, &leading_debris_); length > 0) {
+        EndToken();
+        return at + length;
+      }
+    }
+    if (entry.kind == CharKind::kIgnorable) return end;
+    if (!entry.in_token()) {
+      EndToken();
+      return end;
+    }
+    if (entry.combines && in_token_) return FoldCombining(c, entry, at, end);
+    if (entry.kind == CharKind::kMark && !in_token_) return end;  // a mark on a sign or on nothing
+    starter_source_ = at;
+    if (!entry.simple) return FoldComposed(at, end);
+    OpenToken(entry.kind, at);
+    starter_out_ = folder_.size_;
+    starter_strips_ = entry.strips_marks;
+    Put(entry.folded());
+    TokenReaches(end);
+    return end;
+  }
+
+  size_t FoldCombining(char32_t c, const CharEntry& entry, size_t at, size_t end) {
+    constexpr char32_t kCircumflex = 0x0302;
+    if (c == kCircumflex && starter_source_ + 1 == at && text_[at - 1] == 'a' &&
+        IsLoneCircumflex(text_, end, starter_out_ > token_out_, &leading_debris_)) {
+      folder_.size_ = starter_out_;
+      CloseEmptyToken();
+      EndToken();
+      return end;
+    }
+    constexpr char32_t kDiaeresis = 0x0308;
+    constexpr char32_t kBreve = 0x0306;
+    const bool may_stay = c == kBreve || c == kDiaeresis;  // й, ї
+    const bool is_ascii_starter = static_cast<signed char>(text_[starter_source_]) >= 0;
+    if (entry.strippable && starter_strips_ && (!may_stay || is_ascii_starter)) {
+      TokenReaches(end);
+      return end;
+    }
+    folder_.size_ = starter_out_;
+    return FoldComposed(starter_source_, end);
+  }
+
+  // Folds by ICU the segment that begins at `begin`, reaches `end` and goes on as long as code points combine.
+  size_t FoldComposed(size_t begin, size_t end) {
+    while (end < text_.size()) {
+      size_t next_end = end;
+      const CharEntry entry = CharTable::Get().Lookup(NextCodePoint(text_, &next_end));
+      if (!entry.combines && entry.kind != CharKind::kIgnorable) break;
+      end = next_end;
+    }
+    composed_.clear();
+    FoldSegment(text_.substr(begin, end - begin), &composed_);
+    folder_.Reserve(2 * composed_.size() + 16);
+    starter_out_ = folder_.size_;
+    for (size_t at = 0; at < composed_.size();) {
+      const size_t from = at;
+      const char32_t c = NextCodePoint(composed_, &at);
+      const CharEntry entry = CharTable::Get().Lookup(c);
+      if (!entry.in_token()) {
+        CloseEmptyToken();
+        EndToken();
+        continue;
+      }
+      OpenToken(entry.kind, begin);
+      Put(std::string_view(composed_).substr(from, at - from));
+      TokenReaches(end);
+      starter_strips_ = entry.strips_marks;
+    }
+    CloseEmptyToken();
+    return end;
+  }
+
+  // A cluster is a token of its own; a mark goes on whatever token there is.
+  void OpenToken(CharKind kind, size_t source) {
+    const bool is_empty = in_token_ && folder_.size_ == token_out_;
+    if (kind != CharKind::kMark && !is_empty && (kind == CharKind::kCluster || in_cluster_)) {
+      EndToken();
+    }
+    StartToken(source);
+    if (kind != CharKind::kMark) in_cluster_ = kind == CharKind::kCluster;
+  }
+
+  void StartToken(size_t source) {
+    if (in_token_) return;
+    in_token_ = true;
+    token_out_ = folder_.size_;
+    if constexpr (kTokens) {
+      folder_.tokens_.push_back({.folded_begin = static_cast<uint32_t>(folder_.size_),
+                                 .source_begin = static_cast<uint32_t>(source),
+                                 .source_end = static_cast<uint32_t>(source)});
+    }
+  }
+
+  void EndToken() {
+    if (!in_token_) return;
+    Put(' ');
+    in_token_ = false;
+    in_cluster_ = false;
+  }
+
+  void CloseEmptyToken() {
+    if (!in_token_ || folder_.size_ > token_out_) return;
+    in_token_ = false;
+    in_cluster_ = false;
+    if constexpr (kTokens) folder_.tokens_.pop_back();
+  }
+
+  void TokenReaches(size_t source_end) {
+    if constexpr (kTokens) {
+      folder_.tokens_.back().source_end = static_cast<uint32_t>(source_end);
+    }
+  }
+
+  void Put(char c) { folder_.buffer_[folder_.size_++] = c; }
+
+  void Put(std::string_view bytes) {
+    std::memcpy(folder_.buffer_.get() + folder_.size_, bytes.data(), bytes.size());
+    folder_.size_ += bytes.size();
+  }
+
+  Folder& folder_;
+  std::string_view text_;
+  LeadingDebris leading_debris_;
+  std::string composed_;
+  bool in_token_ = false;
+  bool in_cluster_ = false;
+  size_t token_out_ = 0;       // where the token begins in the stream
+  size_t starter_source_ = 0;  // the last code point that does not combine: where it stands,
+  size_t starter_out_ = 0;     // where its fold begins,
+  bool starter_strips_ = false;  // and whether marks behind it vanish
+};
+
+Folder::Folder() = default;
+Folder::Folder(Folder&&) noexcept = default;
+Folder& Folder::operator=(Folder&&) noexcept = default;
+Folder::~Folder() = default;
+
+void Folder::Clear() {
+  size_ = 0;
+  tokens_.clear();
+}
+
+void Folder::Append(std::string_view text, std::string_view language) {
+  FieldFold<false>(this, text, language).Run();
+}
+
+void Folder::AppendWithTokens(std::string_view text, std::string_view language) {
+  FieldFold<true>(this, text, language).Run();
+}
+
+void Folder::Reserve(size_t bytes) {
+  if (size_ + bytes <= capacity_) return;
+  capacity_ = std::max(2 * capacity_, size_ + bytes);
+  auto grown = std::make_unique_for_overwrite<char[]>(capacity_);
+  if (size_ > 0) std::memcpy(grown.get(), buffer_.get(), size_);
+  buffer_ = std::move(grown);
+}
+
+std::string Fold(std::string_view text, std::string_view language) {
+  Folder folder;
+  folder.Append(text, language);
+  return std::string(folder.stream());
+}
+
+}  // namespace tocsin::rules

@@ -1,0 +1,172 @@
+#include "rules/text/gaps.h"
+
+#include <unicode/uchar.h>
+
+#include <algorithm>
+
+#include "rules/base/status_macros.h"
+#include "rules/text/char_table.h"
+
+namespace tocsin::rules {
+namespace {
+
+constexpr char32_t kParagraphSeparator = 0x2029;
+
+bool IsLineBreak(char32_t c) { return c == '\n' || c == '\r' || c == 0x2028 || c == 0x85; }
+
+bool MayEndSentence(char32_t c) {
+  const int property =
+      u_getIntPropertyValue(static_cast<UChar32>(c), UCHAR_SENTENCE_BREAK);
+  return property == U_SB_ATERM || property == U_SB_STERM;
+}
+
+struct GapText {
+  Gap widest = Gap::kJoiner;
+  int line_breaks = 0;  // in a row, with only white space between them
+  bool has_line_break = false;
+  bool paragraph_break = false;
+  bool may_end_sentence = false;
+  bool is_one_period = false;
+};
+
+GapText Read(std::string_view text) {
+  GapText gap;
+  gap.is_one_period = text == ".";
+  const auto widen = [&gap](Gap to) { gap.widest = std::max(gap.widest, to); };
+  for (size_t at = 0; at < text.size();) {
+    const bool is_crlf = text[at] == '\r' && at + 1 < text.size() && text[at + 1] == '\n';
+    if (is_crlf) ++at;
+    const char32_t c = NextCodePoint(text, &at);
+    const CharEntry entry = CharTable::Get().Lookup(c);
+    if (c == kParagraphSeparator) gap.paragraph_break = true;
+    if (IsLineBreak(c)) {
+      if (++gap.line_breaks > 1) gap.paragraph_break = true;
+      gap.has_line_break = true;
+      widen(Gap::kSpace);
+    } else if (entry.kind == CharKind::kSpace) {
+      widen(Gap::kSpace);
+    } else if (entry.kind != CharKind::kIgnorable && !entry.joins()) {
+      gap.line_breaks = 0;
+      widen(Gap::kPunctuation);
+      gap.may_end_sentence = gap.may_end_sentence || MayEndSentence(c);
+    }
+  }
+  return gap;
+}
+
+bool HasBlankLine(std::string_view text) {
+  for (size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+    const size_t next = text.find_first_not_of(" \t\r", at + 1);
+    if (next != std::string_view::npos && text[next] == '\n') return true;
+  }
+  return text.find("\xE2\x80\xA9") != std::string_view::npos;
+}
+
+bool IsOneLetter(std::string_view folded) {
+  size_t at = 0;
+  const CharEntry entry = CharTable::Get().Lookup(NextCodePoint(folded, &at));
+  const bool is_digit = folded[0] >= '0' && folded[0] <= '9';
+  return at == folded.size() && entry.kind == CharKind::kWord && !is_digit;
+}
+
+}  // namespace
+
+void Gaps::Reset(const Document& document, std::string_view stream, std::span<const Token> tokens,
+                 const FieldTokens& fields) {
+  document_ = &document;
+  stream_ = stream;
+  tokens_ = tokens;
+  field_tokens_ = fields;
+  known_.assign(tokens.size(), 0);
+  for (FieldState& field : fields_) field.sentences_known = false;
+  sentence_ends_.clear();
+  paragraph_ends_.clear();
+}
+
+Field Gaps::FieldOf(uint32_t token) const {
+  for (int field = 0; field < kFieldCount; ++field) {
+    if (token < field_tokens_[field].end) return static_cast<Field>(field);
+  }
+  return Field::kBody;
+}
+
+absl::StatusOr<Gap> Gaps::Behind(uint32_t index) {
+  if (known_[index] == 0) {
+    ASSIGN_OR_RETURN(const Gap gap, Classify(index));
+    known_[index] = static_cast<uint8_t>(gap) + 1;
+  }
+  return static_cast<Gap>(known_[index] - 1);
+}
+
+absl::StatusOr<Gap> Gaps::Widest(uint32_t first, uint32_t last, Gap limit) {
+  Gap widest = Gap::kJoiner;
+  for (uint32_t index = first; index < last && widest <= limit; ++index) {
+    ASSIGN_OR_RETURN(const Gap gap, Behind(index));
+    widest = std::max(widest, gap);
+  }
+  return widest;
+}
+
+absl::StatusOr<uint32_t> Gaps::RunEnd(uint32_t token, Gap limit) {
+  if (limit >= Gap::kParagraph) return field_tokens_[static_cast<int>(FieldOf(token))].end - 1;
+  std::vector<uint32_t>& ends = limit == Gap::kSentence ? paragraph_ends_ : sentence_ends_;
+  if (ends.empty()) RETURN_IF_ERROR(FindRuns(limit, &ends));
+  return ends[token];
+}
+
+absl::Status Gaps::FindRuns(Gap limit, std::vector<uint32_t>* ends) {
+  ends->resize(tokens_.size());
+  for (auto index = static_cast<uint32_t>(tokens_.size()); index-- > 0;) {
+    ASSIGN_OR_RETURN(const Gap gap, Behind(index));
+    (*ends)[index] = gap > limit ? index : (*ends)[index + 1];
+  }
+  return absl::OkStatus();
+}
+
+std::string_view Gaps::Folded(uint32_t index) const {
+  const size_t begin = tokens_[index].folded_begin;
+  return stream_.substr(begin, stream_.find(' ', begin) - begin);
+}
+
+absl::StatusOr<Gap> Gaps::Classify(uint32_t index) {
+  const Field field = FieldOf(index);
+  if (index + 1 >= field_tokens_[static_cast<int>(field)].end) return Gap::kField;
+  const uint32_t begin = tokens_[index].source_end;
+  const uint32_t end = tokens_[index + 1].source_begin;
+  // Tokens of one ligature share their source.
+  if (end <= begin) return Gap::kJoiner;
+  const GapText gap = Read(document_->Text(field).substr(begin, end - begin));
+  if (gap.is_one_period && IsOneLetter(Folded(index)) && IsOneLetter(Folded(index + 1))) {
+    return Gap::kJoiner;
+  }
+  if (gap.paragraph_break) return Gap::kParagraph;
+  if (!gap.may_end_sentence) return gap.widest;
+  ASSIGN_OR_RETURN(const bool ends, SentenceEnds(index, field));
+  if (!ends) return gap.widest;
+  // Feeds that never leave a line blank break paragraphs by single line breaks, always behind a sentence.
+  const bool breaks_paragraph =
+      gap.has_line_break && !fields_[static_cast<int>(field)].has_blank_line;
+  return breaks_paragraph ? Gap::kParagraph : Gap::kSentence;
+}
+
+absl::StatusOr<bool> Gaps::SentenceEnds(uint32_t index, Field field) {
+  const uint32_t begin = tokens_[index].source_end;
+  const uint32_t end = tokens_[index + 1].source_begin;
+  if (IsOneLetter(Folded(index))) return false;
+  FieldState& state = fields_[static_cast<int>(field)];
+  if (!state.sentences_known) RETURN_IF_ERROR(FindSentences(field));
+  const auto next =
+      std::upper_bound(state.sentence_begins.begin(), state.sentence_begins.end(), begin);
+  return next != state.sentence_begins.end() && *next <= end;
+}
+
+absl::Status Gaps::FindSentences(Field field) {
+  FieldState& state = fields_[static_cast<int>(field)];
+  const std::string_view text = document_->Text(field);
+  RETURN_IF_ERROR(breaker_.Find(text, document_->language, &state.sentence_begins));
+  state.has_blank_line = HasBlankLine(text);
+  state.sentences_known = true;
+  return absl::OkStatus();
+}
+
+}  // namespace tocsin::rules
