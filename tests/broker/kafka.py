@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 import time
 
-from confluent_kafka import KafkaException
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
 POM = pathlib.Path(__file__).with_name("pom.xml")
@@ -36,6 +36,7 @@ offsets.topic.num.partitions=4
 transaction.state.log.replication.factor=1
 transaction.state.log.min.isr=1
 group.initial.rebalance.delay.ms=0
+group.min.session.timeout.ms=1000
 auto.create.topics.enable=false
 """
 
@@ -120,6 +121,7 @@ class Kafka:
         wanted = [NewTopic(name, partitions, 1) for name, partitions in partitions_by_name.items()]
         for created in admin.create_topics(wanted).values():
             created.result()
+        wait_for("leaders", lambda: self._have_leaders(partitions_by_name), START_SECONDS)
 
     def java(self, main, *arguments, **options):
         """Runs one of Kafka's own programs."""
@@ -139,6 +141,17 @@ class Kafka:
                                  stdout=log, stderr=subprocess.STDOUT)
         self.bootstrap = f"127.0.0.1:{broker}"
         wait_for("Kafka answers", self._answers, START_SECONDS)
+
+    def _have_leaders(self, partitions_by_name):
+        consumer = Consumer({"bootstrap.servers": self.bootstrap, "group.id": "leaders"})
+        try:
+            return all(consumer.get_watermark_offsets(TopicPartition(name, partition), timeout=10)
+                       for name, partitions in partitions_by_name.items()
+                       for partition in range(partitions))
+        except KafkaException:
+            return False
+        finally:
+            consumer.close()
 
     def _answers(self):
         assert self.process.poll() is None, "Kafka ended while it started"

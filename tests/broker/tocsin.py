@@ -92,7 +92,9 @@ class Scene:
             "output": self.name + ".{topic}", "dead_letter": self.dead, "workers": workers,
             "rules": [str(RULES)],
             "limits": {"article_bytes_max": BYTES_MAX, "depth_max": DEPTH_MAX},
-            "kafka": {"client.id": f"{self.name}-{instance}"},
+            # A killed member leaves its group when its session ends.
+            "kafka": {"client.id": f"{self.name}-{instance}", "session.timeout.ms": 3000,
+                      "heartbeat.interval.ms": 500},
         }))
         process = Process([self.executable, "run", "--config", config],
                           self.directory / f"{self.name}.{instance}.log")
