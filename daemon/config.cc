@@ -1,0 +1,231 @@
+#include "daemon/config.h"
+
+#include <absl/strings/str_replace.h>
+#include <fmt/format.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <fstream>
+#include <functional>
+#include <set>
+#include <sstream>
+#include <string_view>
+
+#include "rules/base/status_macros.h"
+
+namespace tocsin {
+namespace {
+
+constexpr size_t kKafkaTopicBytesMax = 249;
+
+bool IsKafkaTopic(std::string_view name) {
+  return !name.empty() && name.size() <= kKafkaTopicBytesMax && name != "." && name != ".." &&
+         std::all_of(name.begin(), name.end(), [](unsigned char c) {
+           return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-';
+         });
+}
+
+// Reads one document into a Config; errors gather, so that a file is mended in one go.
+class Reader {
+ public:
+  Reader(std::string file, Config* config) : file_(std::move(file)), config_(config) {}
+
+  void ReadRoot(const YAML::Node& root);
+  absl::Status status() const;
+
+ private:
+  struct Key {
+    std::string_view name;
+    std::function<void(const YAML::Node&)> read;
+    bool is_required = false;
+  };
+
+  void Complain(const YAML::Mark& mark, std::string_view what);
+  void ReadMap(const YAML::Node& map, const std::vector<Key>& keys);
+
+  void ReadText(const YAML::Node& node, std::string* text);
+  void ReadKafkaTopic(const YAML::Node& node, std::string* kafka_topic);
+  void ReadList(const YAML::Node& node, std::vector<std::string>* list);
+  void ReadFormat(const YAML::Node& node);
+  void ReadProperties(const YAML::Node& node);
+  template <typename Integer>
+  void ReadInteger(const YAML::Node& node, Integer min, Integer max, Integer* number);
+
+  std::string file_;
+  Config* config_;
+  std::vector<std::string> errors_;
+};
+
+void Reader::ReadRoot(const YAML::Node& root) {
+  Config& config = *config_;
+  ReadMap(root,
+          {
+              {"brokers", [&](const auto& node) { ReadText(node, &config.brokers); }, true},
+              {"group", [&](const auto& node) { ReadText(node, &config.group); }, true},
+              {"input", [&](const auto& node) { ReadList(node, &config.input); }, true},
+              {"cluster", [&](const auto& node) { ReadText(node, &config.cluster); }},
+              {"output", [&](const auto& node) { ReadKafkaTopic(node, &config.output); }},
+              {"dead_letter", [&](const auto& node) { ReadKafkaTopic(node, &config.dead_letter); }},
+              {"format", [&](const auto& node) { ReadFormat(node); }},
+              {"workers", [&](const auto& node) { ReadInteger(node, 1, 256, &config.workers); }},
+              {"commit_interval_ms",
+               [&](const auto& node) {
+                 int64_t interval_ms = config.commit_interval.count();
+                 ReadInteger<int64_t>(node, 1, 60'000, &interval_ms);
+                 config.commit_interval = std::chrono::milliseconds(interval_ms);
+               }},
+              {"rules", [&](const auto& node) { ReadList(node, &config.rules); }},
+              {"limits",
+               [&](const auto& node) {
+                 ReadMap(node, {
+                                   {"article_bytes_max",
+                                    [&](const auto& each) {
+                                      ReadInteger<size_t>(each, 1, size_t{1} << 30,
+                                                          &config.limits.bytes_max);
+                                    }},
+                                   {"depth_max",
+                                    [&](const auto& each) {
+                                      ReadInteger<size_t>(each, 1, 1024, &config.limits.depth_max);
+                                    }},
+                               });
+               }},
+              {"kafka", [&](const auto& node) { ReadProperties(node); }},
+          });
+}
+
+absl::Status Reader::status() const {
+  if (errors_.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(fmt::format("{}", fmt::join(errors_, "\n")));
+}
+
+void Reader::Complain(const YAML::Mark& mark, std::string_view what) {
+  const bool is_known = !mark.is_null();
+  errors_.push_back(fmt::format("{}:{}:{}: {}", file_, is_known ? mark.line + 1 : 1,
+                                is_known ? mark.column + 1 : 1, what));
+}
+
+void Reader::ReadMap(const YAML::Node& map, const std::vector<Key>& keys) {
+  if (!map.IsMap()) return Complain(map.Mark(), "expected keys with values");
+  std::set<std::string, std::less<>> seen;
+  for (const auto& entry : map) {
+    const std::string& name = entry.first.Scalar();
+    const auto key =
+        std::find_if(keys.begin(), keys.end(), [&](const Key& each) { return each.name == name; });
+    if (key == keys.end()) {
+      Complain(entry.first.Mark(), fmt::format("unknown key {}", name));
+    } else if (!seen.insert(name).second) {
+      Complain(entry.first.Mark(), fmt::format("{} is set twice", name));
+    } else {
+      key->read(entry.second);
+    }
+  }
+  for (const Key& key : keys) {
+    if (key.is_required && !seen.contains(key.name)) {
+      Complain(map.Mark(), fmt::format("{} is missing", key.name));
+    }
+  }
+}
+
+void Reader::ReadText(const YAML::Node& node, std::string* text) {
+  if (!node.IsScalar() || node.Scalar().empty()) return Complain(node.Mark(), "expected text");
+  *text = node.Scalar();
+}
+
+void Reader::ReadKafkaTopic(const YAML::Node& node, std::string* kafka_topic) {
+  ReadText(node, kafka_topic);
+  if (!IsKafkaTopic(absl::StrReplaceAll(*kafka_topic, {{"{topic}", "topic"}}))) {
+    Complain(node.Mark(), fmt::format("{} cannot name a Kafka topic", *kafka_topic));
+  }
+}
+
+void Reader::ReadList(const YAML::Node& node, std::vector<std::string>* list) {
+  if (!node.IsSequence() || node.size() == 0) {
+    return Complain(node.Mark(), "expected a list, such as [one, two]");
+  }
+  list->clear();
+  for (const auto& each : node) ReadText(each, &list->emplace_back());
+}
+
+void Reader::ReadFormat(const YAML::Node& node) {
+  if (node.IsScalar() && node.Scalar() == "envelope") {
+    config_->format = EncoderOptions::Format::kEnvelope;
+  } else if (node.IsScalar() && node.Scalar() == "passthrough") {
+    config_->format = EncoderOptions::Format::kPassthrough;
+  } else {
+    Complain(node.Mark(), "expected envelope or passthrough");
+  }
+}
+
+void Reader::ReadProperties(const YAML::Node& node) {
+  if (!node.IsMap()) return Complain(node.Mark(), "expected keys with values");
+  for (const auto& entry : node) {
+    const std::string& name = entry.first.Scalar();
+    std::string value;
+    ReadText(entry.second, &value);
+    if (!config_->kafka.emplace(name, value).second) {
+      Complain(entry.first.Mark(), fmt::format("{} is set twice", name));
+    }
+    const absl::Status status = broker::CheckProperties({{name, value}});
+    if (!status.ok()) Complain(entry.first.Mark(), std::string(status.message()));
+  }
+}
+
+template <typename Integer>
+void Reader::ReadInteger(const YAML::Node& node, Integer min, Integer max, Integer* number) {
+  const std::string text = node.IsScalar() ? node.Scalar() : "";
+  Integer read = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), read);
+  if (error != std::errc() || end != text.data() + text.size() || read < min || read > max) {
+    return Complain(node.Mark(), fmt::format("expected a whole number from {} to {}", min, max));
+  }
+  *number = read;
+}
+
+}  // namespace
+
+absl::StatusOr<Config> ParseConfig(const std::string& text, const std::string& file) {
+  Config config;
+  Reader reader(file, &config);
+  try {
+    reader.ReadRoot(YAML::Load(text));
+  } catch (const YAML::Exception& error) {
+    return absl::InvalidArgumentError(
+        fmt::format("{}:{}:{}: {}", file, error.mark.line + 1, error.mark.column + 1, error.msg));
+  }
+  RETURN_IF_ERROR(reader.status());
+  if (std::count(config.input.begin(), config.input.end(), config.dead_letter) > 0) {
+    return absl::InvalidArgumentError(
+        fmt::format("{}: dead_letter {} is also an input: its records would come back for ever",
+                    file, config.dead_letter));
+  }
+  return config;
+}
+
+absl::StatusOr<Config> LoadConfig(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) return absl::NotFoundError(fmt::format("{}: cannot be read", path));
+  std::ostringstream text;
+  text << file.rdbuf();
+  return ParseConfig(text.str(), path);
+}
+
+std::string OutputKafkaTopic(const Config& config, const std::string& topic) {
+  return absl::StrReplaceAll(config.output, {{"{topic}", topic}});
+}
+
+absl::Status CheckNoLoop(const Config& config, const rules::RuleSet& rule_set) {
+  for (const rules::Topic& topic : rule_set.topics()) {
+    const std::string kafka_topic = OutputKafkaTopic(config, topic.name);
+    if (std::count(config.input.begin(), config.input.end(), kafka_topic) > 0) {
+      return absl::InvalidArgumentError(
+          fmt::format("Kafka topic {} is an input and the output of topic {}: its records would "
+                      "come back for ever",
+                      kafka_topic, topic.name));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tocsin

@@ -1,0 +1,82 @@
+// Tocsin's commands. Each lives in a file of its own name.
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sysexits.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "daemon/check.h"
+#include "daemon/demo.h"
+#include "daemon/exit_code.h"
+#include "daemon/match.h"
+#include "daemon/run.h"
+
+namespace tocsin {
+namespace {
+
+constexpr char kConfigPath[] = "/etc/tocsin/tocsin.yaml";
+
+int Main(int argc, char** argv) {
+  CLI::App app("Tocsin: news articles in, topic-tagged records out.", "tocsin");
+  app.require_subcommand(1);
+  std::function<absl::Status()> command;
+
+  std::string config_path = kConfigPath;
+  CLI::App* const run = app.add_subcommand("run", "Consume, match and publish until stopped");
+  run->add_option("--config", config_path, "Configuration file")->capture_default_str();
+  run->callback([&] { command = [&] { return Run(config_path); }; });
+
+  CLI::App* const check = app.add_subcommand("check", "Check configuration and rules, offline");
+  check->add_option("--config", config_path, "Configuration file")->capture_default_str();
+  check->callback([&] { command = [&] { return Check(config_path); }; });
+
+  MatchOptions match_options;
+  const std::map<std::string, FileSourceOptions::Format> formats = {
+      {"json", FileSourceOptions::Format::kNdjson}, {"text", FileSourceOptions::Format::kText}};
+  CLI::App* const match = app.add_subcommand("match", "Match articles without a broker");
+  match->add_option("--rules", match_options.rules, "Rule file or directory; may be repeated")
+      ->allow_extra_args(false);
+  match
+      ->add_option("--input-format", match_options.format,
+                   "json: one article a line; text: one article, its first line the title")
+      ->transform(CLI::CheckedTransformer(formats));
+  match->add_option("FILE", match_options.path, "Articles; - is standard input")
+      ->capture_default_str();
+  match->callback([&] { command = [&] { return Match(match_options); }; });
+
+  DemoOptions demo_options;
+  CLI::App* const demo =
+      app.add_subcommand("demo", "Send sample articles the whole way through an embedded broker");
+  demo->add_flag("--keep", demo_options.keep, "Keep the broker until Ctrl-C");
+  demo->add_option("--articles", demo_options.directory,
+                   "Directory with articles.ndjson and expected.txt");
+  demo->callback([&] { command = [&] { return Demo(demo_options); }; });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? EXIT_SUCCESS : EX_USAGE;
+  }
+  const absl::Status status = command();
+  if (!status.ok()) fmt::print(stderr, "tocsin: {}\n", std::string(status.message()));
+  return ExitCode(status);
+}
+
+}  // namespace
+}  // namespace tocsin
+
+int main(int argc, char** argv) {
+  try {
+    // Standard output belongs to what a command produces.
+    spdlog::set_default_logger(spdlog::stderr_color_mt("tocsin"));
+    return tocsin::Main(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "tocsin: %s\n", error.what());
+    return EX_SOFTWARE;
+  }
+}

@@ -1,0 +1,37 @@
+#include "daemon/match.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <utility>
+
+#include "daemon/shipped.h"
+#include "pipeline/match/matcher.h"
+#include "pipeline/publish/encoder.h"
+#include "pipeline/publish/ndjson_sink.h"
+#include "pipeline/worker.h"
+#include "rules/base/status_macros.h"
+
+namespace tocsin {
+
+absl::Status Match(const MatchOptions& options) {
+  ASSIGN_OR_RETURN(const auto rule_set, LoadRules(options.rules));
+  const WorkerOptions worker_options;
+  ASSIGN_OR_RETURN(const auto source,
+                   FileSource::Open({.path = options.path,
+                                     .format = options.format,
+                                     .value_bytes_max = worker_options.limits.bytes_max}));
+  Counters counters;
+  NdjsonSink sink(stdout, stderr, &counters);
+  ASSIGN_OR_RETURN(Matcher matcher, Matcher::Create(rule_set, &counters));
+  Worker worker(worker_options, source.get(), &sink, std::move(matcher),
+                Encoder(rule_set, {.cluster = "local"}), &counters);
+  RETURN_IF_ERROR(worker.Run({}));
+
+  const uint64_t bad = counters.dead_lettered.Total();
+  if (bad == 0) return absl::OkStatus();
+  return absl::DataLossError(
+      fmt::format("{} of {} records could not be processed", bad, counters.consumed.value()));
+}
+
+}  // namespace tocsin

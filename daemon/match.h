@@ -1,0 +1,26 @@
+// `tocsin match`: the pipeline without a broker.
+#ifndef TOCSIN_DAEMON_MATCH_H_
+#define TOCSIN_DAEMON_MATCH_H_
+
+#include <absl/status/status.h>
+
+#include <string>
+#include <vector>
+
+#include "pipeline/consume/file_source.h"
+
+namespace tocsin {
+
+struct MatchOptions {
+  std::string path = "-";
+  FileSourceOptions::Format format = FileSourceOptions::Format::kNdjson;
+  std::vector<std::string> rules;  // empty: the shipped ones
+};
+
+// NDJSON, or one plain text, to published values, one a line on standard output. Bad lines go to
+// standard error; if there were any, the status is DataLoss once the good ones are done.
+absl::Status Match(const MatchOptions& options);
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_DAEMON_MATCH_H_

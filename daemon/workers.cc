@@ -1,0 +1,79 @@
+#include "daemon/workers.h"
+
+#include <thread>
+#include <utility>
+
+#include "pipeline/consume/kafka_source.h"
+#include "pipeline/match/matcher.h"
+#include "pipeline/publish/encoder.h"
+#include "pipeline/publish/kafka_sink.h"
+#include "rules/base/status_macros.h"
+
+namespace tocsin {
+
+absl::StatusOr<std::unique_ptr<KafkaWorkers>> KafkaWorkers::Connect(
+    const Config& config, const std::shared_ptr<const rules::RuleSet>& rule_set) {
+  auto workers = std::make_unique<KafkaWorkers>();
+  for (int task_id = 0; task_id < config.workers; ++task_id) {
+    ASSIGN_OR_RETURN(auto member, ConnectOne(config, rule_set, task_id));
+    workers->members_.push_back(std::move(member));
+  }
+  return workers;
+}
+
+absl::StatusOr<std::unique_ptr<KafkaWorkers::Member>> KafkaWorkers::ConnectOne(
+    const Config& config, const std::shared_ptr<const rules::RuleSet>& rule_set, int task_id) {
+  auto member = std::make_unique<Member>();
+  const broker::ClientSettings client = config.ClientSettings();
+  ASSIGN_OR_RETURN(member->source,
+                   KafkaSource::Connect({.client = client, .kafka_topics = config.input}));
+  ASSIGN_OR_RETURN(member->sink, KafkaSink::Connect({.client = client,
+                                                     .dead_letter_kafka_topic = config.dead_letter,
+                                                     .task_id = task_id},
+                                                    &member->counters));
+  ASSIGN_OR_RETURN(Matcher matcher, Matcher::Create(rule_set, &member->counters));
+  Encoder encoder(
+      rule_set,
+      {.cluster = config.cluster, .kafka_topic_template = config.output, .format = config.format});
+  const WorkerOptions options{
+      .task_id = task_id, .limits = config.limits, .commit_interval = config.commit_interval};
+  member->worker =
+      std::make_unique<Worker>(options, member->source.get(), member->sink.get(),
+                               std::move(matcher), std::move(encoder), &member->counters);
+  return member;
+}
+
+absl::Status KafkaWorkers::Run(const std::stop_token& stop) {
+  std::stop_source stop_all;
+  const std::stop_callback relay(stop, [&] { stop_all.request_stop(); });
+  std::vector<absl::Status> statuses(members_.size());
+  {
+    std::vector<std::jthread> threads;
+    for (size_t i = 0; i < members_.size(); ++i) {
+      threads.emplace_back([&, i] {
+        statuses[i] = members_[i]->worker->Run(stop_all.get_token());
+        // One that cannot go on ends the process: a supervisor restarts all, or none.
+        stop_all.request_stop();
+      });
+    }
+  }
+  for (const absl::Status& status : statuses) RETURN_IF_ERROR(status);
+  return absl::OkStatus();
+}
+
+Totals KafkaWorkers::Sum() const {
+  Totals totals;
+  for (const auto& member : members_) {
+    const Counters& counters = member->counters;
+    totals.consumed += counters.consumed.value();
+    totals.consumed_bytes += counters.consumed_bytes.value();
+    totals.matched += counters.matched.value();
+    totals.published += counters.published.Total();
+    totals.dead_lettered += counters.dead_lettered.Total();
+    totals.tombstones += counters.tombstones.value();
+    totals.rewinds += counters.rewinds.value();
+  }
+  return totals;
+}
+
+}  // namespace tocsin

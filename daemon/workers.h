@@ -1,0 +1,64 @@
+// The configured workers, each with a consumer in the group, a producer and a thread of its own.
+//
+//   ASSIGN_OR_RETURN(const auto workers, KafkaWorkers::Connect(config, rule_set));
+//   const absl::Status status = workers->Run(signals.token());  // drained, committed, out of the
+//   group
+//
+// Errors    Run: the first worker's that could not go on; the others are stopped in order.
+// Threads   Run blocks; Sum from any thread.
+#ifndef TOCSIN_DAEMON_WORKERS_H_
+#define TOCSIN_DAEMON_WORKERS_H_
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <cstdint>
+#include <memory>
+#include <stop_token>
+#include <vector>
+
+#include "daemon/config.h"
+#include "pipeline/counters.h"
+#include "pipeline/publish/sink.h"
+#include "pipeline/worker.h"
+#include "rules/rule_set.h"
+
+namespace tocsin {
+
+struct Totals {
+  uint64_t consumed = 0;
+  uint64_t consumed_bytes = 0;
+  uint64_t matched = 0;
+  uint64_t published = 0;
+  uint64_t dead_lettered = 0;
+  uint64_t tombstones = 0;
+  uint64_t rewinds = 0;
+};
+
+class KafkaWorkers {
+ public:
+  static absl::StatusOr<std::unique_ptr<KafkaWorkers>> Connect(
+      const Config& config, const std::shared_ptr<const rules::RuleSet>& rule_set);
+
+  absl::Status Run(const std::stop_token& stop);
+
+  Totals Sum() const;
+
+ private:
+  // Declared in the order of their dependence.
+  struct Member {
+    Counters counters;
+    std::unique_ptr<Source> source;
+    std::unique_ptr<Sink> sink;
+    std::unique_ptr<Worker> worker;
+  };
+
+  static absl::StatusOr<std::unique_ptr<Member>> ConnectOne(
+      const Config& config, const std::shared_ptr<const rules::RuleSet>& rule_set, int task_id);
+
+  std::vector<std::unique_ptr<Member>> members_;
+};
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_DAEMON_WORKERS_H_
