@@ -42,7 +42,8 @@ struct Span {
   friend auto operator<=>(const Span&, const Span&) = default;
 };
 
-// One rule that holds. Its evidence is a slice of Matches::evidence, at most 32 spans, in reading order.
+// One rule that holds. Its evidence is a slice of Matches::evidence, at most 32 spans, in reading
+// order.
 struct Match {
   uint32_t rule;  // index into RuleSet::rules()
   uint32_t hits;  // all spans, also those beyond the 32 kept

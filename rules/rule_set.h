@@ -4,8 +4,9 @@
 //   spdlog::info("rule set {}, {} rules", rule_set->version(), rule_set->rules().size());
 //
 // Shape     rules() ascend by (topic name, rule id); topics() ascend by name.
-// Cost      Load reads files and compiles: tens of milliseconds for the catalog. Never on the hot path.
-// Errors    InvalidArgument: every error of every file, one a line, each `file:line:column: what; how to
+// Cost      Load reads files and compiles: tens of milliseconds for the catalog. Never on the hot
+// path. Errors    InvalidArgument: every error of every file, one a line, each `file:line:column:
+// what; how to
 //           mend it`. NotFound: a path that does not exist.
 // Threads   share freely.
 // Lifetime  a Scanner keeps its RuleSet alive across reloads.
@@ -25,8 +26,8 @@ namespace tocsin::rules {
 struct Program;  // atoms, databases and evaluation plan; private to rules/
 
 struct Topic {
-  std::string name;   // "sanctions"
-  std::string title;  // "Economic sanctions"
+  std::string name;                                        // "sanctions"
+  std::string title;                                       // "Economic sanctions"
   std::vector<std::pair<std::string, std::string>> codes;  // {"iptc", "medtop:20000642"}, by key
 };
 

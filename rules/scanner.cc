@@ -87,7 +87,8 @@ absl::Status Scanner::State::FindTriggers(const Document& document) {
 }
 
 absl::Status Scanner::State::FindRegexTriggers(const Document& document) {
-  // A regex that is no trigger is not prefiltered: it may match, and is run only if a rule comes to it.
+  // A regex that is no trigger is not prefiltered: it may match, and is run only if a rule comes to
+  // it.
   for (size_t i = 0; i < program.regexes.size(); ++i) {
     regex_may_match[i] = !program.regexes[i].is_trigger;
   }
@@ -116,7 +117,8 @@ absl::Status Scanner::State::FindRegexTriggers(const Document& document) {
   return absl::OkStatus();
 }
 
-// The article may match: where every token stands, and the phrases that only matter beside a trigger.
+// The article may match: where every token stands, and the phrases that only matter beside a
+// trigger.
 absl::Status Scanner::State::LocateAll(const Document& document) {
   folder.Clear();
   for (const Field field : kFields) {
@@ -188,7 +190,8 @@ absl::Status Scanner::Scan(const Document& document, Matches* matches) {
   matches->Clear();
   const size_t bytes = document.title.size() + document.lead.size() + document.body.size();
   if (bytes > kTextBytesMax) {
-    return absl::InvalidArgumentError(fmt::format("a text of {} bytes; at most {} are scanned", bytes, kTextBytesMax));
+    return absl::InvalidArgumentError(
+        fmt::format("a text of {} bytes; at most {} are scanned", bytes, kTextBytesMax));
   }
   absl::Status status = state_->Scan(document, matches);
   if (!status.ok()) matches->Clear();

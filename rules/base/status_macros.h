@@ -13,10 +13,10 @@
 #define TOCSIN_CONCAT_INNER(a, b) a##b
 #define TOCSIN_CONCAT(a, b) TOCSIN_CONCAT_INNER(a, b)
 
-#define RETURN_IF_ERROR(expression)                        \
-  do {                                                     \
-    absl::Status tocsin_status = (expression);             \
-    if (!tocsin_status.ok()) return tocsin_status;         \
+#define RETURN_IF_ERROR(expression)                \
+  do {                                             \
+    absl::Status tocsin_status = (expression);     \
+    if (!tocsin_status.ok()) return tocsin_status; \
   } while (false)
 
 #define ASSIGN_OR_RETURN(declaration, expression) \

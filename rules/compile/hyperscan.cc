@@ -23,7 +23,8 @@ absl::StatusOr<HsDatabase> Compile(const std::vector<std::string>& patterns, uns
   const HsCompileError error(raw_error);
   if (code == HS_SUCCESS) return database;
   *failed = error ? error->expression : -1;
-  return absl::InvalidArgumentError(error ? error->message : fmt::format("hs_compile_multi: {}", code));
+  return absl::InvalidArgumentError(error ? error->message
+                                          : fmt::format("hs_compile_multi: {}", code));
 }
 
 }  // namespace
@@ -42,9 +43,11 @@ absl::StatusOr<HsDatabase> CompileLiterals(const std::vector<std::string>& liter
   return Compile(patterns, 0, &failed);
 }
 
-absl::StatusOr<HsDatabase> CompilePrefilters(const std::vector<std::string>& patterns, int* failed) {
+absl::StatusOr<HsDatabase> CompilePrefilters(const std::vector<std::string>& patterns,
+                                             int* failed) {
   if (patterns.empty()) return HsDatabase();
-  // UTF8 alone compiles \b and never fires beyond ASCII; UCP without PREFILTER refuses it (DESIGN §4.4).
+  // UTF8 alone compiles \b and never fires beyond ASCII; UCP without PREFILTER refuses it (DESIGN
+  // §4.4).
   return Compile(patterns, HS_FLAG_UTF8 | HS_FLAG_UCP | HS_FLAG_PREFILTER | HS_FLAG_SINGLEMATCH,
                  failed);
 }

@@ -1,8 +1,10 @@
-// The compiled rule set as the scanner runs it: atoms, databases, and one shared graph of expressions.
+// The compiled rule set as the scanner runs it: atoms, databases, and one shared graph of
+// expressions.
 //
-// Shape     equal atoms and equal subexpressions of different rules are one. A scope is pushed down to the atoms.
-//           A rule is looked at only if one of its triggers occurs: a set of atoms of which at least one occurs in
-//           every article for which the rule holds.
+// Shape     equal atoms and equal subexpressions of different rules are one. A scope is pushed down
+// to the atoms.
+//           A rule is looked at only if one of its triggers occurs: a set of atoms of which at
+//           least one occurs in every article for which the rule holds.
 // Threads   immutable once built: share freely.
 #ifndef TOCSIN_RULES_COMPILE_PROGRAM_H_
 #define TOCSIN_RULES_COMPILE_PROGRAM_H_
@@ -17,8 +19,8 @@
 
 namespace tocsin::rules {
 
-// The literal by which a phrase is found: the longest stretch of it without a wildcard. It starts inside the
-// phrase's token `token`, or with the space before it.
+// The literal by which a phrase is found: the longest stretch of it without a wildcard. It starts
+// inside the phrase's token `token`, or with the space before it.
 struct Anchor {
   std::string literal;
   uint32_t token = 0;
@@ -50,8 +52,8 @@ struct Expr {
 // Phrases to search for in the folded stream; several may share a literal.
 struct PhraseDatabase {
   HsDatabase database;
-  std::vector<uint32_t> literal_bytes;        // by match id
-  std::vector<std::vector<uint32_t>> atoms;   // by match id: into phrases
+  std::vector<uint32_t> literal_bytes;       // by match id
+  std::vector<std::vector<uint32_t>> atoms;  // by match id: into phrases
 };
 
 struct RegexDatabase {
@@ -68,12 +70,12 @@ struct Program {
   std::vector<PhraseAtom> phrases;
   std::vector<RegexAtom> regexes;
   std::vector<Expr> exprs;
-  std::vector<RulePlan> plans;                        // by rule
-  std::vector<std::vector<uint32_t>> phrase_rules;    // by phrase: rules it triggers
-  std::vector<std::vector<uint32_t>> regex_rules;     // by regex: rules it triggers
-  PhraseDatabase triggers;                            // searched in every article
-  PhraseDatabase context;                             // the other phrases: only where a trigger occurs
-  RegexDatabase regex_triggers;                       // over the rendering of every article
+  std::vector<RulePlan> plans;                      // by rule
+  std::vector<std::vector<uint32_t>> phrase_rules;  // by phrase: rules it triggers
+  std::vector<std::vector<uint32_t>> regex_rules;   // by regex: rules it triggers
+  PhraseDatabase triggers;                          // searched in every article
+  PhraseDatabase context;        // the other phrases: only where a trigger occurs
+  RegexDatabase regex_triggers;  // over the rendering of every article
 };
 
 }  // namespace tocsin::rules

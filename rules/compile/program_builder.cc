@@ -37,9 +37,8 @@ Anchor AnchorOf(const Phrase& phrase) {
       best.literal = text.substr(begin, end - begin);
       best.token = text[begin] == ' ' ? spaces : spaces - 1;
     }
-    spaces += static_cast<uint32_t>(
-        std::count(text.begin() + static_cast<ptrdiff_t>(begin),
-                   text.begin() + static_cast<ptrdiff_t>(end), ' '));
+    spaces += static_cast<uint32_t>(std::count(text.begin() + static_cast<ptrdiff_t>(begin),
+                                               text.begin() + static_cast<ptrdiff_t>(end), ' '));
     begin = end + 1;
   }
   return best;
@@ -74,7 +73,8 @@ std::optional<uint32_t> ProgramBuilder::Add(const Node& node, Scope scope, Resol
       return AddName(node, scope, resolve, error);
     case Op::kScope:
       if (scope != Scope::kAnywhere && scope != node.scope) {
-        *error = {.at = node.begin, .what = "a field inside another field", .mend = "keep one of them"};
+        *error = {
+            .at = node.begin, .what = "a field inside another field", .mend = "keep one of them"};
         return std::nullopt;
       }
       return Add(node.children[0], node.scope, resolve, error);
@@ -85,7 +85,8 @@ std::optional<uint32_t> ProgramBuilder::Add(const Node& node, Scope scope, Resol
   for (const Node& child : node.children) {
     const std::optional<uint32_t> id = Add(child, scope, resolve, error);
     if (!id) return std::nullopt;
-    const bool needs_spans = node.op == Op::kNear || node.op == Op::kNotNear || node.op == Op::kAtLeast;
+    const bool needs_spans =
+        node.op == Op::kNear || node.op == Op::kNotNear || node.op == Op::kAtLeast;
     const bool counts_regex = node.op == Op::kAtLeast && program_->exprs[*id].op == Op::kRegex;
     if (needs_spans && !counts_regex && !HasSpans(*id, child, error)) return std::nullopt;
     expr.children.push_back(*id);
@@ -97,7 +98,8 @@ std::optional<uint32_t> ProgramBuilder::AddName(const Node& node, Scope scope, R
                                                 QueryError* error) {
   if (std::find(resolving_.begin(), resolving_.end(), node.text) != resolving_.end()) {
     *error = {.at = node.begin,
-              .what = fmt::format("${} is defined by itself: {}", node.text, fmt::join(resolving_, " → ")),
+              .what = fmt::format("${} is defined by itself: {}", node.text,
+                                  fmt::join(resolving_, " → ")),
               .mend = "write out one of them"};
     return std::nullopt;
   }
@@ -130,7 +132,8 @@ std::optional<uint32_t> ProgramBuilder::AddRegex(const Node& node, Scope scope, 
     }
     if (const auto prefilter = CompilePrefilters({node.text}, &failed); !prefilter.ok()) {
       *error = {.at = node.begin,
-                .what = fmt::format("no fast filter for this regex: {}", std::string(prefilter.status().message())),
+                .what = fmt::format("no fast filter for this regex: {}",
+                                    std::string(prefilter.status().message())),
                 .mend = "make its bounded repeats shorter, or split it"};
       regex_ids_.erase(found);
       return std::nullopt;
@@ -141,8 +144,8 @@ std::optional<uint32_t> ProgramBuilder::AddRegex(const Node& node, Scope scope, 
 }
 
 uint32_t ProgramBuilder::AddPhrase(const Phrase& phrase, Scope scope) {
-  const auto [found, is_new] = phrase_ids_.try_emplace(
-      PhraseKey(phrase), static_cast<uint32_t>(program_->phrases.size()));
+  const auto [found, is_new] =
+      phrase_ids_.try_emplace(PhraseKey(phrase), static_cast<uint32_t>(program_->phrases.size()));
   if (is_new) {
     PhraseAtom atom{.phrase = phrase, .anchor = AnchorOf(phrase)};
     for (const std::string& token : phrase.tokens) {
@@ -211,7 +214,8 @@ ProgramBuilder::Triggers ProgramBuilder::TriggersOf(uint32_t id, bool holds) con
   }
 }
 
-ProgramBuilder::Triggers ProgramBuilder::UnionOf(const std::vector<uint32_t>& exprs, bool holds) const {
+ProgramBuilder::Triggers ProgramBuilder::UnionOf(const std::vector<uint32_t>& exprs,
+                                                 bool holds) const {
   std::set<uint32_t> all;
   for (const uint32_t child : exprs) {
     const Triggers triggers = TriggersOf(child, holds);
@@ -221,7 +225,8 @@ ProgramBuilder::Triggers ProgramBuilder::UnionOf(const std::vector<uint32_t>& ex
   return all;
 }
 
-ProgramBuilder::Triggers ProgramBuilder::RarestOf(const std::vector<uint32_t>& exprs, bool holds) const {
+ProgramBuilder::Triggers ProgramBuilder::RarestOf(const std::vector<uint32_t>& exprs,
+                                                  bool holds) const {
   Triggers best;
   for (const uint32_t child : exprs) {
     Triggers triggers = TriggersOf(child, holds);
@@ -261,13 +266,17 @@ void ProgramBuilder::AddRule(uint32_t expr, std::vector<std::string> languages) 
 
 std::string ProgramBuilder::Canonical(uint32_t id) const {
   const Expr& expr = program_->exprs[id];
-  const std::string head = fmt::format("{}/{}", static_cast<int>(expr.op), static_cast<int>(expr.scope));
-  if (expr.op == Op::kPhrase) return fmt::format("({} {})", head, PhraseKey(program_->phrases[expr.atom].phrase));
-  if (expr.op == Op::kRegex) return fmt::format("({} {})", head, program_->regexes[expr.atom].pattern);
+  const std::string head =
+      fmt::format("{}/{}", static_cast<int>(expr.op), static_cast<int>(expr.scope));
+  if (expr.op == Op::kPhrase)
+    return fmt::format("({} {})", head, PhraseKey(program_->phrases[expr.atom].phrase));
+  if (expr.op == Op::kRegex)
+    return fmt::format("({} {})", head, program_->regexes[expr.atom].pattern);
   std::vector<std::string> children;
   for (const uint32_t child : expr.children) children.push_back(Canonical(child));
   return fmt::format("({}|{}|{}|{}|{} {})", head, expr.reach.ordered, expr.reach.tokens_max,
-                     static_cast<int>(expr.reach.gap_max), expr.count_min, fmt::join(children, " "));
+                     static_cast<int>(expr.reach.gap_max), expr.count_min,
+                     fmt::join(children, " "));
 }
 
 absl::StatusOr<PhraseDatabase> ProgramBuilder::CompilePhrases(bool is_trigger) const {

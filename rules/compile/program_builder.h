@@ -6,7 +6,8 @@
 //   ASSIGN_OR_RETURN(auto program, std::move(builder).Build());
 //
 // Cost      linear in the queries; Build compiles the Hyperscan databases.
-// Errors    AddQuery: a QueryError (an unknown name, a bad regex, an operand without spans, a query that holds for
+// Errors    AddQuery: a QueryError (an unknown name, a bad regex, an operand without spans, a query
+// that holds for
 //           the empty article). Build: Internal, Hyperscan failed.
 #ifndef TOCSIN_RULES_COMPILE_PROGRAM_BUILDER_H_
 #define TOCSIN_RULES_COMPILE_PROGRAM_BUILDER_H_
@@ -45,11 +46,13 @@ class ProgramBuilder {
   absl::StatusOr<std::unique_ptr<const Program>> Build() &&;
 
  private:
-  // The atoms of which at least one occurs wherever an expression is true; nullopt if there is none such.
+  // The atoms of which at least one occurs wherever an expression is true; nullopt if there is none
+  // such.
   using Triggers = std::optional<std::set<uint32_t>>;
 
   std::optional<uint32_t> Add(const Node& node, Scope scope, Resolve resolve, QueryError* error);
-  std::optional<uint32_t> AddName(const Node& node, Scope scope, Resolve resolve, QueryError* error);
+  std::optional<uint32_t> AddName(const Node& node, Scope scope, Resolve resolve,
+                                  QueryError* error);
   std::optional<uint32_t> AddRegex(const Node& node, Scope scope, QueryError* error);
   uint32_t AddPhrase(const Phrase& phrase, Scope scope);
   uint32_t Intern(Expr expr);

@@ -13,7 +13,8 @@
 namespace tocsin::rules {
 namespace {
 
-// A step is about 10 ns: a hostile regex costs an article of the usual size 10 ms before it is an error.
+// A step is about 10 ns: a hostile regex costs an article of the usual size 10 ms before it is an
+// error.
 constexpr size_t kStepsMin = 1'000'000;
 constexpr size_t kStepsPerByte = 64;
 constexpr size_t kStepsMax = 200'000'000;
@@ -26,7 +27,9 @@ struct MatchDataDeleter {
   void operator()(pcre2_match_data* data) const noexcept { pcre2_match_data_free(data); }
 };
 struct MatchContextDeleter {
-  void operator()(pcre2_match_context* context) const noexcept { pcre2_match_context_free(context); }
+  void operator()(pcre2_match_context* context) const noexcept {
+    pcre2_match_context_free(context);
+  }
 };
 
 std::string ErrorText(int code) {
@@ -105,8 +108,9 @@ absl::Status RegexMatcher::Find(const Regex& regex, std::string_view text,
     const size_t begin = std::min(offsets[0], offsets[1]);  // \K may set the start behind the end
     const size_t end = offsets[1];
     found(begin, end);
-    options = end == at || begin == end ? PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED
-                                        : PCRE2_NO_UTF_CHECK;
+    options = end == at || begin == end
+                  ? PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED
+                  : PCRE2_NO_UTF_CHECK;
     at = end;
   }
   return absl::OkStatus();

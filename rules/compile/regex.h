@@ -5,9 +5,11 @@
 //   RETURN_IF_ERROR(matcher.Find(regex, text, [&](size_t begin, size_t end) { ... }));
 //
 // Shape     pattern: PCRE2 syntax with UTF and UCP. text: valid UTF-8. Matches do not overlap.
-// Cost      backtracking, bounded by match, depth and heap limits that grow with the text; no JIT, so that the
+// Cost      backtracking, bounded by match, depth and heap limits that grow with the text; no JIT,
+// so that the
 //           process may forbid writable executable memory.
-// Errors    Compile: InvalidArgument (syntax with its offset, or a regex that matches the empty text).
+// Errors    Compile: InvalidArgument (syntax with its offset, or a regex that matches the empty
+// text).
 //           Find: ResourceExhausted when a limit is met: never read as "no match".
 // Threads   Regex: share freely. RegexMatcher: one per thread.
 #ifndef TOCSIN_RULES_COMPILE_REGEX_H_

@@ -30,7 +30,8 @@ class Reader {
   Reader(RuleFile* file, Diagnostics* diagnostics) : file_(*file), diagnostics_(*diagnostics) {}
 
   void Read(const YAML::Node& root) {
-    if (!root.IsMap()) return Complain(root, "a rule file is a mapping", "start with `topic: name`");
+    if (!root.IsMap())
+      return Complain(root, "a rule file is a mapping", "start with `topic: name`");
     if (file_.is_common) {
       CheckKeys(root, {"queries"});
     } else {
@@ -100,8 +101,9 @@ class Reader {
     file_.topic.name = ScalarOf(root, "topic", true);
     file_.topic.title = ScalarOf(root, "title", false);
     if (!file_.topic.name.empty() && !IsName(file_.topic.name)) {
-      Complain(root["topic"], fmt::format("`{}` cannot name a topic", file_.topic.name),
-               "letters, digits, `_`, `-` and `.` are taken: it becomes part of a Kafka topic's name");
+      Complain(
+          root["topic"], fmt::format("`{}` cannot name a topic", file_.topic.name),
+          "letters, digits, `_`, `-` and `.` are taken: it becomes part of a Kafka topic's name");
     }
     for (const auto& entry : MapOf(root, "codes")) {
       if (!entry.second.IsScalar()) {
@@ -121,12 +123,14 @@ class Reader {
 
   void ReadRule(const YAML::Node& node) {
     if (!node.IsMap()) return Complain(node, "a rule is a mapping", "start it with `- id: name`");
-    CheckKeys(node, {"id", "status", "query", "languages", "examples", "counterexamples", "known_misses"});
+    CheckKeys(node, {"id", "status", "query", "languages", "examples", "counterexamples",
+                     "known_misses"});
     WrittenRule rule;
     rule.line = node.Mark().line + 1;
     const std::string id = ScalarOf(node, "id", true);
     if (!id.empty() && !IsName(id)) {
-      Complain(node["id"], fmt::format("`{}` cannot be an id", id), "letters, digits, `_`, `-` and `.` are taken");
+      Complain(node["id"], fmt::format("`{}` cannot be an id", id),
+               "letters, digits, `_`, `-` and `.` are taken");
     }
     rule.status = StatusOf(node);
     for (const auto& language : ListOf(node, "languages")) {
@@ -148,7 +152,8 @@ class Reader {
     const std::string status = ScalarOf(node, "status", false);
     if (status == "experimental") return RuleStatus::kExperimental;
     if (!status.empty() && status != "stable") {
-      Complain(node["status"], fmt::format("unknown status `{}`", status), "write stable or experimental");
+      Complain(node["status"], fmt::format("unknown status `{}`", status),
+               "write stable or experimental");
     }
     return RuleStatus::kStable;
   }
@@ -182,12 +187,14 @@ class Reader {
   Diagnostics& diagnostics_;
 };
 
-// Walks the file beside the scalar's text. Both hold the same characters but for white space, YAML's quotes and its
-// escapes, whatever the style of the scalar.
+// Walks the file beside the scalar's text. Both hold the same characters but for white space,
+// YAML's quotes and its escapes, whatever the style of the scalar.
 class ScalarWalk {
  public:
   ScalarWalk(const RuleFile& file, const WrittenQuery& query)
-      : file_(file), line_(static_cast<size_t>(query.line - 1)), at_(static_cast<size_t>(query.column - 1)) {
+      : file_(file),
+        line_(static_cast<size_t>(query.line - 1)),
+        at_(static_cast<size_t>(query.column - 1)) {
     const char style = Peek();
     if (style == '|' || style == '>') NextLine();
     if (style == '"' || style == '\'') ++at_;
@@ -215,7 +222,8 @@ class ScalarWalk {
 
  private:
   char Peek() const {
-    return line_ < file_.lines.size() && at_ < file_.lines[line_].size() ? file_.lines[line_][at_] : '\0';
+    return line_ < file_.lines.size() && at_ < file_.lines[line_].size() ? file_.lines[line_][at_]
+                                                                         : '\0';
   }
   void NextLine() {
     ++line_;
@@ -234,7 +242,9 @@ std::optional<RuleFile> ReadRuleFile(const std::string& path, Diagnostics* diagn
   std::stringstream content;
   content << stream.rdbuf();
   if (!stream || content.str().size() > kFileBytesMax) {
-    diagnostics->Add({.file = path, .what = "cannot be read, or is larger than 64 MiB", .mend = "check the path"});
+    diagnostics->Add({.file = path,
+                      .what = "cannot be read, or is larger than 64 MiB",
+                      .mend = "check the path"});
     return std::nullopt;
   }
   RuleFile file{.path = path, .is_common = path.ends_with("common.yaml")};
@@ -260,8 +270,9 @@ Diagnostic AtQuery(const RuleFile& file, const WrittenQuery& query, size_t offse
     return {.file = file.path, .line = query.line, .column = query.column};
   }
   const std::string& line = file.lines[walk.line()];
-  const auto column = std::count_if(line.begin(), line.begin() + static_cast<ptrdiff_t>(walk.at()),
-                                    [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+  const auto column =
+      std::count_if(line.begin(), line.begin() + static_cast<ptrdiff_t>(walk.at()),
+                    [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
   return {.file = file.path,
           .line = static_cast<int>(walk.line()) + 1,
           .column = static_cast<int>(column) + 1,

@@ -3,9 +3,11 @@
 //   Diagnostics diagnostics;
 //   std::optional<RuleFile> file = ReadRuleFile("rules/catalog/ceasefire.yaml", &diagnostics);
 //
-// Shape     keys: topic, title, codes, queries, rules; of a rule: id, status, query, languages, examples,
+// Shape     keys: topic, title, codes, queries, rules; of a rule: id, status, query, languages,
+// examples,
 //           counterexamples, known_misses. common.yaml: queries only. Any other key is an error.
-// Errors    added to the diagnostics, all of them; nullopt if the file cannot be read as YAML at all.
+// Errors    added to the diagnostics, all of them; nullopt if the file cannot be read as YAML at
+// all.
 #ifndef TOCSIN_RULES_COMPILE_RULE_FILE_H_
 #define TOCSIN_RULES_COMPILE_RULE_FILE_H_
 
@@ -24,7 +26,7 @@ namespace tocsin::rules {
 struct WrittenQuery {
   std::string name;  // of a named query or of the rule
   std::string text;
-  int line = 1;    // of the first character
+  int line = 1;  // of the first character
   int column = 1;
 };
 

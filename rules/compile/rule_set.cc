@@ -21,7 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Counts up whenever the fold, the tokens or the gaps change: the same rules then find something else.
+// Counts up whenever the fold, the tokens or the gaps change: the same rules then find something
+// else.
 constexpr int kTextModelVersion = 1;
 constexpr size_t kVersionDigits = 16;
 constexpr std::string_view kCommonName = "common.yaml";
@@ -112,8 +113,9 @@ class SetCompiler {
       const Rule& rule = compiled.rule;
       std::vector<std::string> languages = Primaries(rule.languages);
       std::sort(languages.begin(), languages.end());
-      content += fmt::format("rule {} {} {} {} {}\n", rule.topic, rule.id, static_cast<int>(rule.status),
-                             fmt::join(languages, ","), builder_.Canonical(compiled.expr));
+      content +=
+          fmt::format("rule {} {} {} {} {}\n", rule.topic, rule.id, static_cast<int>(rule.status),
+                      fmt::join(languages, ","), builder_.Canonical(compiled.expr));
     }
     return HexDigest(content, kVersionDigits);
   }
@@ -124,7 +126,8 @@ class SetCompiler {
 
  private:
   static std::vector<std::string> Primaries(std::vector<std::string> languages) {
-    for (std::string& language : languages) language.resize(std::min(language.find_first_of("-_"), language.size()));
+    for (std::string& language : languages)
+      language.resize(std::min(language.find_first_of("-_"), language.size()));
     return languages;
   }
 
@@ -162,11 +165,13 @@ class SetCompiler {
   uint32_t AddTopic(const RuleFile& file) {
     if (topics_.empty() || topics_.back().name != file.topic.name) {
       topics_.push_back(file.topic);
-    } else if (!(topics_.back().title == file.topic.title && topics_.back().codes == file.topic.codes)) {
-      diagnostics_.Add({.file = file.path,
-                        .what = fmt::format("topic `{}` has another title or other codes in another file",
-                                            file.topic.name),
-                        .mend = "write the same in both"});
+    } else if (!(topics_.back().title == file.topic.title &&
+                 topics_.back().codes == file.topic.codes)) {
+      diagnostics_.Add(
+          {.file = file.path,
+           .what = fmt::format("topic `{}` has another title or other codes in another file",
+                               file.topic.name),
+           .mend = "write the same in both"});
     }
     return static_cast<uint32_t>(topics_.size() - 1);
   }
@@ -176,10 +181,11 @@ class SetCompiler {
     const auto [first, is_new] =
         seen_.try_emplace(written.query.name, fmt::format("{}:{}", file.path, written.line));
     if (!is_new) {
-      diagnostics_.Add({.file = file.path,
-                        .line = written.line,
-                        .what = fmt::format("rule `{}` is defined at {} too", written.query.name, first->second),
-                        .mend = "rename one of them"});
+      diagnostics_.Add(
+          {.file = file.path,
+           .line = written.line,
+           .what = fmt::format("rule `{}` is defined at {} too", written.query.name, first->second),
+           .mend = "rename one of them"});
       return;
     }
     QueryError error;
@@ -214,7 +220,8 @@ class SetCompiler {
 RuleSet::RuleSet() = default;
 RuleSet::~RuleSet() = default;
 
-absl::StatusOr<std::shared_ptr<const RuleSet>> RuleSet::Load(const std::vector<std::string>& given) {
+absl::StatusOr<std::shared_ptr<const RuleSet>> RuleSet::Load(
+    const std::vector<std::string>& given) {
   ASSIGN_OR_RETURN(const Paths paths, Expand(given));
   SetCompiler compiler;
   for (const std::string& path : paths.commons) compiler.ReadCommon(path);

@@ -136,13 +136,13 @@ absl::Status Evaluator::FindRegex(const Expr& expr, Occurrences* found) {
   if (!article_.regex_may_match[expr.atom]) return absl::OkStatus();
   Occurrences all;
   for (const Field field : {Field::kTitle, Field::kLead, Field::kBody}) {
-    RETURN_IF_ERROR(regex_matcher_.Find(
-        program_.regexes[expr.atom].regex, article_.document->Text(field),
-        [&](size_t begin, size_t end) {
-          all.push_back({.span = {.field = field,
-                                  .begin = static_cast<uint32_t>(begin),
-                                  .end = static_cast<uint32_t>(end)}});
-        }));
+    RETURN_IF_ERROR(
+        regex_matcher_.Find(program_.regexes[expr.atom].regex, article_.document->Text(field),
+                            [&](size_t begin, size_t end) {
+                              all.push_back({.span = {.field = field,
+                                                      .begin = static_cast<uint32_t>(begin),
+                                                      .end = static_cast<uint32_t>(end)}});
+                            }));
   }
   for (const Occurrence& occurrence : all) {
     ASSIGN_OR_RETURN(const bool in_scope, InScope(expr.scope, occurrence));
@@ -205,7 +205,8 @@ absl::StatusOr<bool> Evaluator::HoldsAtLeast(const Expr& expr) {
 
 bool Evaluator::LeadIsRepeated() {
   if (!lead_is_repeated_) {
-    lead_is_repeated_ = FoldedField(Field::kBody).find(FoldedField(Field::kLead)) != std::string_view::npos;
+    lead_is_repeated_ =
+        FoldedField(Field::kBody).find(FoldedField(Field::kLead)) != std::string_view::npos;
   }
   return *lead_is_repeated_;
 }

@@ -1,4 +1,5 @@
-// Decides the rules of one article over the occurrences of their atoms, at the end of the document (DESIGN §4.5).
+// Decides the rules of one article over the occurrences of their atoms, at the end of the document
+// (DESIGN §4.5).
 //
 //   evaluator.Reset(article);
 //   ASSIGN_OR_RETURN(const bool holds, evaluator.Holds(plan.expr));
@@ -7,7 +8,8 @@
 // Shape     every expression is evaluated at most once an article, whichever rules share it.
 // Errors    ResourceExhausted: a regex met its limit. Internal: ICU failed.
 // Threads   one Evaluator per thread.
-// Lifetime  views the program, and the article's text, stream, tokens and hits until the next Reset.
+// Lifetime  views the program, and the article's text, stream, tokens and hits until the next
+// Reset.
 #ifndef TOCSIN_RULES_MATCH_EVALUATOR_H_
 #define TOCSIN_RULES_MATCH_EVALUATOR_H_
 
@@ -35,7 +37,7 @@ struct ScannedArticle {
   std::string_view stream;
   std::span<const Token> tokens;
   FieldTokens fields{};
-  std::span<const PhraseHit> hits;          // sorted, each once
+  std::span<const PhraseHit> hits;           // sorted, each once
   std::span<const uint8_t> regex_may_match;  // by regex: false where the prefilter has excluded it
 };
 

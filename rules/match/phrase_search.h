@@ -1,4 +1,5 @@
-// Finds the phrases of a database in a folded stream: Hyperscan finds their anchors, the tokens around decide.
+// Finds the phrases of a database in a folded stream: Hyperscan finds their anchors, the tokens
+// around decide.
 //
 //   PhraseSearch search;
 //   RETURN_IF_ERROR(search.Find(program, program.triggers, stream, scratch, &hits));

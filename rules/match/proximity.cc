@@ -26,8 +26,8 @@ Occurrence Cover(const Occurrence& from, const Occurrence& to) {
 }
 
 // Covering spans of each `from` with what stands behind it.
-absl::Status CoverForward(const Occurrences& from_all, const Occurrences& to_all, const Reach& reach,
-                          Gaps* gaps, Occurrences* covers) {
+absl::Status CoverForward(const Occurrences& from_all, const Occurrences& to_all,
+                          const Reach& reach, Gaps* gaps, Occurrences* covers) {
   for (const Occurrence& from : from_all) {
     ASSIGN_OR_RETURN(const uint32_t run_end, gaps->RunEnd(from.first, reach.gap_max));
     ASSIGN_OR_RETURN(const uint32_t limit, Limit(from, reach, gaps));
@@ -59,8 +59,8 @@ void KeepMinimal(Occurrences* covers) {
 
 }  // namespace
 
-absl::Status FindNear(const Occurrences& left, const Occurrences& right, const Reach& reach, Gaps* gaps,
-                      Occurrences* near) {
+absl::Status FindNear(const Occurrences& left, const Occurrences& right, const Reach& reach,
+                      Gaps* gaps, Occurrences* near) {
   near->clear();
   RETURN_IF_ERROR(CoverForward(left, right, reach, gaps, near));
   if (!reach.ordered) RETURN_IF_ERROR(CoverForward(right, left, reach, gaps, near));
@@ -71,7 +71,8 @@ absl::Status FindNear(const Occurrences& left, const Occurrences& right, const R
 absl::Status FindNotNear(const Occurrences& left, const Occurrences& right, const Reach& reach,
                          Gaps* gaps, Occurrences* clean) {
   clean->clear();
-  // For each token, whether a right operand reaches it from before: the farthest such token, ascending by last.
+  // For each token, whether a right operand reaches it from before: the farthest such token,
+  // ascending by last.
   std::vector<std::pair<uint32_t, uint32_t>> reached;  // (last of the right operand, limit)
   if (!reach.ordered) {
     for (const Occurrence& r : right) {
@@ -86,14 +87,17 @@ absl::Status FindNotNear(const Occurrences& left, const Occurrences& right, cons
   for (const Occurrence& l : left) {
     ASSIGN_OR_RETURN(const uint32_t run_end, gaps->RunEnd(l.first, reach.gap_max));
     ASSIGN_OR_RETURN(const uint32_t limit, Limit(l, reach, gaps));
+    // An operand that itself crosses the gap shares no span with anything.
+    const bool crosses_gap = run_end < l.last;
     bool is_clean = true;
-    for (auto r = FirstBehind(right, l.last); is_clean && r != right.end() && r->first <= limit; ++r) {
+    for (auto r = FirstBehind(right, l.last); is_clean && r != right.end() && r->first <= limit;
+         ++r) {
       is_clean = r->last > run_end;
     }
-    const auto before = std::lower_bound(reached.begin(), reached.end(), std::pair(l.first, uint32_t{0}));
-    if (before != reached.begin()) {
-      const uint32_t limit_before = std::prev(before)->second;
-      is_clean = is_clean && limit_before < l.first;
+    const auto before =
+        std::lower_bound(reached.begin(), reached.end(), std::pair(l.first, uint32_t{0}));
+    if (before != reached.begin() && !crosses_gap) {
+      is_clean = is_clean && std::prev(before)->second < l.first;
     }
     if (is_clean) clean->push_back(l);
   }

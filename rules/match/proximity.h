@@ -2,7 +2,8 @@
 //
 //   RETURN_IF_ERROR(FindNear(left, right, reach, &gaps, &near));
 //
-// Shape     left, right: ascending by (first, last). An occurrence of NEAR is a minimal covering span, one of NOT NEAR
+// Shape     left, right: ascending by (first, last). An occurrence of NEAR is a minimal covering
+// span, one of NOT NEAR
 //           a clean occurrence of the left operand. Overlapping operands never qualify.
 // Units     distance = start(right) - end(left) in tokens, whichever stands first; adjacent is 1.
 // Cost      linear in the occurrences and in those within reach.
@@ -18,8 +19,8 @@
 
 namespace tocsin::rules {
 
-absl::Status FindNear(const Occurrences& left, const Occurrences& right, const Reach& reach, Gaps* gaps,
-                      Occurrences* near);
+absl::Status FindNear(const Occurrences& left, const Occurrences& right, const Reach& reach,
+                      Gaps* gaps, Occurrences* near);
 
 absl::Status FindNotNear(const Occurrences& left, const Occurrences& right, const Reach& reach,
                          Gaps* gaps, Occurrences* clean);

@@ -1,4 +1,5 @@
-// A parsed query (DESIGN §5): what the analyst wrote, folded, before it is compiled with all others.
+// A parsed query (DESIGN §5): what the analyst wrote, folded, before it is compiled with all
+// others.
 //
 //   ASSIGN_OR_RETURN(Node root, ParseQuery("sanctions NEAR/8 (Russia OR Kremlin)", &error));
 //
@@ -53,10 +54,10 @@ struct Node {
   size_t begin = 0;
   size_t end = 0;
   std::vector<Node> children;
-  Phrase phrase;     // kPhrase
-  std::string text;  // kRegex: the pattern; kName: the name
-  Reach reach;       // kNear, kNotNear
-  uint32_t count_min = 0;           // kAtLeast
+  Phrase phrase;                   // kPhrase
+  std::string text;                // kRegex: the pattern; kName: the name
+  Reach reach;                     // kNear, kNotNear
+  uint32_t count_min = 0;          // kAtLeast
   Scope scope = Scope::kAnywhere;  // kScope
 };
 

@@ -53,14 +53,16 @@ Lexeme Lexer::Next() {
     }
     if (c == '(' || c == ')') {
       at_ = end;
-      return {.kind = c == '(' ? LexemeKind::kOpen : LexemeKind::kClose, .begin = begin, .end = end};
+      return {
+          .kind = c == '(' ? LexemeKind::kOpen : LexemeKind::kClose, .begin = begin, .end = end};
     }
     if (IsQuote(c)) return Delimited(begin, end - begin, LexemeKind::kPhrase);
     if (c == '{') return Delimited(begin, 1, LexemeKind::kCased);
     if (c == '/') return Regex(begin);
     if (c == '}') {
       at_ = end;
-      return Error({.begin = begin, .end = end}, "`}` without `{`", "remove it, or write `{Turkey}`");
+      return Error({.begin = begin, .end = end}, "`}` without `{`",
+                   "remove it, or write `{Turkey}`");
     }
     return Bare(begin);
   }
@@ -162,7 +164,8 @@ Lexeme Lexer::Proximity(Lexeme word, bool ordered, std::string_view unit) const 
   const std::optional<uint32_t> tokens_max = Number(unit);
   if (!tokens_max || *tokens_max == 0 || *tokens_max > kDistanceMax) {
     return Error(word, fmt::format("`{}` has no distance from 1 to {}", word.text, kDistanceMax),
-                 "write NEAR/8 for eight words, NEAR/S for the same sentence, NEAR/P for the same paragraph");
+                 "write NEAR/8 for eight words, NEAR/S for the same sentence, NEAR/P for the same "
+                 "paragraph");
   }
   word.reach.tokens_max = *tokens_max;
   return word;

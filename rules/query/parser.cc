@@ -26,17 +26,17 @@ bool StartsOperand(LexemeKind kind) {
   }
 }
 
-// Recursive descent, one function a level of precedence. The first error stops it: Fail records it, and every level
-// returns nullopt.
+// Recursive descent, one function a level of precedence. The first error stops it: Fail records it,
+// and every level returns nullopt.
 class Parser {
  public:
   Parser(std::string_view query, QueryError* error) : query_(query), lexer_(query), error_(error) {
     Advance();
-    if (lookahead_.kind == LexemeKind::kNot) after_not_ = lexer_.Next();
   }
 
   std::optional<Node> Parse() {
-    if (lookahead_.kind == LexemeKind::kEnd) return Fail(lookahead_, "an empty query", "write a word");
+    if (lookahead_.kind == LexemeKind::kEnd)
+      return Fail(lookahead_, "an empty query", "write a word");
     std::optional<Node> root = Or();
     if (!root) return std::nullopt;
     if (lookahead_.kind == LexemeKind::kEnd) return root;
@@ -83,9 +83,10 @@ class Parser {
       return Fail(lookahead_, fmt::format("`{}` right behind another word", found),
                   "put both in quotes to search for the phrase, or write AND between them");
     }
-    return Fail(lookahead_,
-                found.empty() ? "the query ends here" : fmt::format("`{}` is not expected here", found),
-                "a word, a phrase or a group in parentheses is expected");
+    return Fail(
+        lookahead_,
+        found.empty() ? "the query ends here" : fmt::format("`{}` is not expected here", found),
+        "a word, a phrase or a group in parentheses is expected");
   }
 
   // Joins `left` and further operands under `op`, flattening a OR b OR c into one node.
@@ -185,7 +186,8 @@ class Parser {
 
   std::optional<Node> Primary() {
     if (depth_ >= kQueryDepthMax) {
-      return Fail(lookahead_, "nested too deeply", "name a part of it under `queries:` and write $name");
+      return Fail(lookahead_, "nested too deeply",
+                  "name a part of it under `queries:` and write $name");
     }
     ++depth_;
     std::optional<Node> node = PrimaryAtDepth();
@@ -254,7 +256,10 @@ class Parser {
     }
     std::optional<Node> child = Group();
     if (!child) return std::nullopt;
-    Node node{.op = Op::kAtLeast, .begin = at_least.begin, .end = child->end, .count_min = at_least.count};
+    Node node{.op = Op::kAtLeast,
+              .begin = at_least.begin,
+              .end = child->end,
+              .count_min = at_least.count};
     node.children.push_back(*std::move(child));
     // A regex has spans to count, if no tokens to measure by.
     if (node.children[0].op == Op::kRegex) return node;
@@ -268,8 +273,8 @@ class Parser {
     std::string what;
     std::string mend;
     const bool is_phrase = lexeme.kind == LexemeKind::kPhrase;
-    const auto forms = is_phrase ? PhraseForms(lexeme.text, &what, &mend)
-                                 : WordForms(lexeme.text, &what, &mend);
+    const auto forms =
+        is_phrase ? PhraseForms(lexeme.text, &what, &mend) : WordForms(lexeme.text, &what, &mend);
     if (!forms) return Fail(lexeme, what, mend);
     Node node{.op = Op::kOr, .begin = lexeme.begin, .end = lexeme.end};
     for (const Form& form : *forms) {

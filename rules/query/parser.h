@@ -4,11 +4,10 @@
 //   std::optional<Node> root = ParseQuery("cease-fire OR \"peace plan\"", &error);
 //   if (!root) report(error.at, error.what, error.mend);
 //
-// Shape     precedence: proximity, NOT, AND, OR. Curly quotes count as quotes, any dash as a hyphen.
-// Units     QueryError::at: byte offset into the query.
-// Cost      linear; depth and size are limited, so that no query exhausts the stack.
-// Errors    the first one met: what was found and expected, and how to mend it.
-// Threads   pure functions.
+// Shape     precedence: proximity, NOT, AND, OR. Curly quotes count as quotes, any dash as a
+// hyphen. Units     QueryError::at: byte offset into the query. Cost      linear; depth and size
+// are limited, so that no query exhausts the stack. Errors    the first one met: what was found and
+// expected, and how to mend it. Threads   pure functions.
 #ifndef TOCSIN_RULES_QUERY_PARSER_H_
 #define TOCSIN_RULES_QUERY_PARSER_H_
 
@@ -32,8 +31,8 @@ struct QueryError {
 
 std::optional<Node> ParseQuery(std::string_view query, QueryError* error);
 
-// Why a node cannot stand where occurrences are needed (a proximity, ATLEAST); empty if it can. Names are to be
-// checked in their definitions.
+// Why a node cannot stand where occurrences are needed (a proximity, ATLEAST); empty if it can.
+// Names are to be checked in their definitions.
 std::string_view WhyNotSpans(Op op);
 
 }  // namespace tocsin::rules

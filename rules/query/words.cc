@@ -13,7 +13,8 @@ namespace tocsin::rules {
 namespace {
 
 constexpr size_t kFormsMax = 16;
-constexpr int kWildcardLettersMin = 3;
+constexpr size_t kStarLettersMin = 3;
+constexpr size_t kQuestionLettersMin = 2;
 
 CharEntry EntryAt(std::string_view text, size_t at) {
   return CharTable::Get().Lookup(NextCodePoint(text, &at));
@@ -96,10 +97,13 @@ bool CheckWildcards(std::string_view word, const Form& form, std::string* what, 
     return false;
   }
   for (const std::string& token : form) {
-    if (std::none_of(token.begin(), token.end(), IsWildcard)) continue;
-    if (LetterCount(token) >= kWildcardLettersMin) continue;
+    const bool has_star = token.find('*') != std::string::npos;
+    const bool has_question = token.find('?') != std::string::npos;
+    const size_t letters_min = has_star ? kStarLettersMin : has_question ? kQuestionLettersMin : 0;
+    if (LetterCount(token) >= letters_min) continue;
     *what = fmt::format("`{}` is too broad", word);
-    *mend = fmt::format("a word with a wildcard needs at least {} letters", kWildcardLettersMin);
+    *mend = fmt::format("a word with {} needs at least {} letters beside it", has_star ? "*" : "?",
+                        letters_min);
     return false;
   }
   return true;
@@ -139,7 +143,8 @@ Form FormOf(std::string_view word) {
   return builder.Take();
 }
 
-std::optional<std::vector<Form>> Forms(std::string_view word, std::string* what, std::string* mend) {
+std::optional<std::vector<Form>> Forms(std::string_view word, std::string* what,
+                                       std::string* mend) {
   Form form = FormOf(word);
   if (form.empty()) return std::vector<Form>{};
   if (!CheckWildcards(word, form, what, mend)) return std::nullopt;
@@ -217,8 +222,8 @@ std::optional<Phrase> CasedPhrase(std::string_view text, std::string* what, std:
   Phrase phrase;
   for (const Token& token : folder.tokens()) {
     const std::string_view stream = folder.stream();
-    phrase.tokens.emplace_back(
-        stream.substr(token.folded_begin, stream.find(' ', token.folded_begin) - token.folded_begin));
+    phrase.tokens.emplace_back(stream.substr(
+        token.folded_begin, stream.find(' ', token.folded_begin) - token.folded_begin));
     phrase.written.push_back(
         ComposedText(text.substr(token.source_begin, token.source_end - token.source_begin)));
   }

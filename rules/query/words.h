@@ -3,9 +3,9 @@
 //   std::string what, mend;
 //   auto forms = WordForms("cease-fire", &what, &mend);   // {{"cease","fire"}, {"ceasefire"}}
 //
-// Shape     a form is a list of tokens with wildcards left in place; a hyphenated word has two: apart and joined.
-// Errors    nullopt, and what is wrong with the word and how to mend it.
-// Threads   pure functions.
+// Shape     a form is a list of tokens with wildcards left in place; a hyphenated word has two:
+// apart and joined. Errors    nullopt, and what is wrong with the word and how to mend it. Threads
+// pure functions.
 #ifndef TOCSIN_RULES_QUERY_WORDS_H_
 #define TOCSIN_RULES_QUERY_WORDS_H_
 
@@ -20,7 +20,8 @@ namespace tocsin::rules {
 
 using Form = std::vector<std::string>;
 
-std::optional<std::vector<Form>> WordForms(std::string_view word, std::string* what, std::string* mend);
+std::optional<std::vector<Form>> WordForms(std::string_view word, std::string* what,
+                                           std::string* mend);
 
 // A quoted phrase: every combination of its words' forms.
 std::optional<std::vector<Form>> PhraseForms(std::string_view phrase, std::string* what,

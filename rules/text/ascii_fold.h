@@ -1,8 +1,10 @@
-// The ASCII part of the fold: letters lowered, digits kept, every run of other characters one space.
+// The ASCII part of the fold: letters lowered, digits kept, every run of other characters one
+// space.
 //
 //   size_t out = FoldAscii(text.data(), text.size(), /*after_space=*/true, buffer);
 //
-// Shape     text: ASCII only. out: room for length + kFoldAsciiSlack bytes, of which that many may be written.
+// Shape     text: ASCII only. out: room for length + kFoldAsciiSlack bytes, of which that many may
+// be written.
 //           after_space: the stream before out ends in a space, so that none is added.
 // Cost      about a cycle a byte.
 // Threads   pure functions.

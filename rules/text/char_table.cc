@@ -10,6 +10,8 @@
 namespace tocsin::rules {
 namespace {
 
+constexpr char32_t kIotaSubscript = 0x0345;
+
 const icu::Normalizer2& CaseFolding() {
   UErrorCode error = U_ZERO_ERROR;
   return *icu::Normalizer2::getNFKCCasefoldInstance(error);
@@ -52,8 +54,8 @@ bool IsClusterScript(char32_t c) {
 // й and ї are letters of their own, not и and і with a mark.
 bool KeepsItsMark(char32_t c) { return c == U'й' || c == U'ї'; }
 
-// Letters without a decomposition that readers hold for the plain one. The Arabic ones follow Lucene's
-// ArabicNormalizer; alef with hamza or madda comes apart by decomposition.
+// Letters without a decomposition that readers hold for the plain one. The Arabic ones follow
+// Lucene's ArabicNormalizer; alef with hamza or madda comes apart by decomposition.
 char32_t Unify(char32_t c) {
   switch (c) {
     case U'ı':
@@ -101,6 +103,7 @@ CharKind KindOf(char32_t c) {
   }
   if (u_isUWhiteSpace(code_point)) return CharKind::kSpace;
   if (IsRaisedOrLowered(c)) return CharKind::kPunctuation;
+  if (c == kIotaSubscript) return CharKind::kWord;  // a mark that folds to a letter
   const uint32_t category = U_GET_GC_MASK(code_point);
   if (category & U_GC_M_MASK) return CharKind::kMark;
   if (category & U_GC_ND_MASK) return CharKind::kWord;
@@ -180,8 +183,7 @@ CharEntry CharTable::Classify(char32_t c) {
   entry.strips_marks = StripsMarks(c);
   entry.combines = !CaseFolding().hasBoundaryBefore(static_cast<UChar32>(c));
   std::string folded = FoldOne(c, entry.strips_marks);
-  constexpr char32_t kIotaSubscript = 0x0345;  // folds to a letter
-  entry.strippable = IsNonspacingMark(c) && c != kIotaSubscript;
+  entry.strippable = entry.kind == CharKind::kMark && IsNonspacingMark(c);
   if (folded.size() > sizeof(entry.bytes) || entry.combines) return entry;
   // A letter may fold to something that is none (U+FDFA: four words): such go the long way.
   for (size_t at = 0; at < folded.size();) {

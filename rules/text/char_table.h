@@ -64,8 +64,9 @@ class CharTable {
   std::unique_ptr<CharEntry[]> entries_;
 };
 
-// The fold of one normalization segment (a starter and what may compose with it): NFKC case fold, marks
-// stripped, letters and digits unified. May hold spaces where a ligature stood for several words.
+// The fold of one normalization segment (a starter and what may compose with it): NFKC case fold,
+// marks stripped, letters and digits unified. May hold spaces where a ligature stood for several
+// words.
 void FoldSegment(std::string_view segment, std::string* out);
 
 // Decodes the code point at text[*at], valid UTF-8, and moves *at behind it.

@@ -9,8 +9,8 @@
 
 namespace tocsin::rules {
 
-// The fold of one field. A token grows at the end of the stream; code points that compose with what stands before
-// them take it back and fold it anew together (FoldComposed).
+// The fold of one field. A token grows at the end of the stream; code points that compose with what
+// stands before them take it back and fold it anew together (FoldComposed).
 template <bool kTokens>
 class FieldFold {
  public:
@@ -35,8 +35,8 @@ class FieldFold {
     if constexpr (kTokens) {
       for (size_t i = at; i < at + length; ++i) PutAscii(FoldAsciiByte(text_[i]), i);
     } else {
-      folder_.size_ += FoldAscii(text_.data() + at, length, !in_token_,
-                                 folder_.buffer_.get() + folder_.size_);
+      folder_.size_ +=
+          FoldAscii(text_.data() + at, length, !in_token_, folder_.buffer_.get() + folder_.size_);
       in_token_ = folder_.buffer_[folder_.size_ - 1] != ' ';
       // An ASCII run that goes on the token before it has no start of its own to remember.
       if (in_token_) token_out_ = LastTokenBegin();
@@ -68,10 +68,11 @@ class FieldFold {
     size_t end = at;
     const char32_t c = NextCodePoint(text_, &end);
     const CharEntry entry = CharTable::Get().Lookup(c);
-    if (c == U'â' || c == U'Ă' || c == U'Ĺ' || c == U'Â') {
-      if (const size_t length = DebrisLength(text_, at, in_token_, &leading_debris_); length > 0) {
+    if (MayBeDebris(c)) {
+      const bool in_word = in_token_ && !in_cluster_;
+      if (const auto behind = DebrisBehind(c, text_, end, in_word, &leading_debris_)) {
         EndToken();
-        return at + length;
+        return end + *behind;
       }
     }
     if (entry.kind == CharKind::kIgnorable) return end;
@@ -92,13 +93,15 @@ class FieldFold {
   }
 
   size_t FoldCombining(char32_t c, const CharEntry& entry, size_t at, size_t end) {
-    constexpr char32_t kCircumflex = 0x0302;
-    if (c == kCircumflex && starter_source_ + 1 == at && text_[at - 1] == 'a' &&
-        IsLoneCircumflex(text_, end, starter_out_ > token_out_, &leading_debris_)) {
-      folder_.size_ = starter_out_;
-      CloseEmptyToken();
-      EndToken();
-      return end;
+    if (const auto composed = ComposedDebris(text_[at - 1], c)) {
+      const bool in_word = starter_out_ > token_out_;
+      if (const auto behind = DebrisBehind(*composed, text_, end, in_word, &leading_debris_)) {
+        folder_.size_ = starter_out_;
+        TokenReaches(starter_source_);
+        CloseEmptyToken();
+        EndToken();
+        return end + *behind;
+      }
     }
     constexpr char32_t kDiaeresis = 0x0308;
     constexpr char32_t kBreve = 0x0306;
@@ -112,22 +115,28 @@ class FieldFold {
     return FoldComposed(starter_source_, end);
   }
 
-  // Folds by ICU the segment that begins at `begin`, reaches `end` and goes on as long as code points combine.
+  // Folds by ICU the segment that begins at `begin`, reaches `end` and goes on as long as code
+  // points combine.
   size_t FoldComposed(size_t begin, size_t end) {
-    while (end < text_.size()) {
-      size_t next_end = end;
-      const CharEntry entry = CharTable::Get().Lookup(NextCodePoint(text_, &next_end));
-      if (!entry.combines && entry.kind != CharKind::kIgnorable) break;
-      end = next_end;
+    segment_.clear();
+    for (size_t at = begin; at < text_.size();) {
+      const size_t from = at;
+      const CharEntry entry = CharTable::Get().Lookup(NextCodePoint(text_, &at));
+      const bool is_ignorable = entry.kind == CharKind::kIgnorable;
+      if (from >= end && !entry.combines && !is_ignorable) break;
+      if (!is_ignorable) segment_.append(text_.substr(from, at - from));
+      end = std::max(end, at);
     }
     composed_.clear();
-    FoldSegment(text_.substr(begin, end - begin), &composed_);
+    FoldSegment(segment_, &composed_);
     folder_.Reserve(2 * composed_.size() + 16);
     starter_out_ = folder_.size_;
     for (size_t at = 0; at < composed_.size();) {
       const size_t from = at;
       const char32_t c = NextCodePoint(composed_, &at);
       const CharEntry entry = CharTable::Get().Lookup(c);
+      const bool has_base = in_token_ && folder_.size_ > token_out_;
+      if (entry.kind == CharKind::kMark && !has_base) continue;
       if (!entry.in_token()) {
         CloseEmptyToken();
         EndToken();
@@ -193,12 +202,13 @@ class FieldFold {
   Folder& folder_;
   std::string_view text_;
   LeadingDebris leading_debris_;
+  std::string segment_;
   std::string composed_;
   bool in_token_ = false;
   bool in_cluster_ = false;
-  size_t token_out_ = 0;       // where the token begins in the stream
-  size_t starter_source_ = 0;  // the last code point that does not combine: where it stands,
-  size_t starter_out_ = 0;     // where its fold begins,
+  size_t token_out_ = 0;         // where the token begins in the stream
+  size_t starter_source_ = 0;    // the last code point that does not combine: where it stands,
+  size_t starter_out_ = 0;       // where its fold begins,
   bool starter_strips_ = false;  // and whether marks behind it vanish
 };
 

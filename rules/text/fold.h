@@ -1,16 +1,20 @@
-// Text to its folded stream (DESIGN §4.1-2): lower-case tokens, a single space between, one before and one after.
+// Text to its folded stream (DESIGN §4.1-2): lower-case tokens, a single space between, one before
+// and one after.
 //
 //   Folder folder;
 //   folder.Clear();
 //   folder.Append("Cease-fire in Zürich!", "en");       // stream() == " cease fire in zurich "
 //   folder.AppendWithTokens(title, "en");               // the same bytes, and tokens() besides
 //
-// Shape     text: valid UTF-8. Each Append adds one field; a kFieldBreak stands before each field but the first,
-//           so that no phrase crosses fields. tokens(): only of fields appended WithTokens; source offsets are
-//           of the field's text.
+// Shape     text: valid UTF-8. Each Append adds one field; a kFieldBreak stands before each field
+// but the first,
+//           so that no phrase crosses fields. tokens(): only of fields appended WithTokens; source
+//           offsets are of the field's text.
 // Units     all offsets in bytes.
-// Cost      ASCII about one cycle a byte; other scripts a table look-up a code point; ICU only where code points
-//           compose. WithTokens costs about three times as much. Buffers are kept between documents.
+// Cost      ASCII about one cycle a byte; other scripts a table look-up a code point; ICU only
+// where code points
+//           compose. WithTokens costs about three times as much. Buffers are kept between
+//           documents.
 // Threads   one Folder per thread.
 // Lifetime  stream() and tokens() are valid until the next Append or Clear.
 #ifndef TOCSIN_RULES_TEXT_FOLD_H_

@@ -15,8 +15,7 @@ constexpr char32_t kParagraphSeparator = 0x2029;
 bool IsLineBreak(char32_t c) { return c == '\n' || c == '\r' || c == 0x2028 || c == 0x85; }
 
 bool MayEndSentence(char32_t c) {
-  const int property =
-      u_getIntPropertyValue(static_cast<UChar32>(c), UCHAR_SENTENCE_BREAK);
+  const int property = u_getIntPropertyValue(static_cast<UChar32>(c), UCHAR_SENTENCE_BREAK);
   return property == U_SB_ATERM || property == U_SB_STERM;
 }
 
@@ -143,7 +142,8 @@ absl::StatusOr<Gap> Gaps::Classify(uint32_t index) {
   if (!gap.may_end_sentence) return gap.widest;
   ASSIGN_OR_RETURN(const bool ends, SentenceEnds(index, field));
   if (!ends) return gap.widest;
-  // Feeds that never leave a line blank break paragraphs by single line breaks, always behind a sentence.
+  // Feeds that never leave a line blank break paragraphs by single line breaks, always behind a
+  // sentence.
   const bool breaks_paragraph =
       gap.has_line_break && !fields_[static_cast<int>(field)].has_blank_line;
   return breaks_paragraph ? Gap::kParagraph : Gap::kSentence;

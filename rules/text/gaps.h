@@ -1,11 +1,13 @@
-// What lies between two tokens (DESIGN §4.3), and so whether a phrase or a proximity may reach across.
+// What lies between two tokens (DESIGN §4.3), and so whether a phrase or a proximity may reach
+// across.
 //
 //   Gaps gaps;
 //   gaps.Reset(document, folder.stream(), folder.tokens(), fields);
 //   ASSIGN_OR_RETURN(const Gap widest, gaps.Widest(first_token, last_token, Gap::kSpace));
 //
 // Shape     tokens of all fields in order; fields: the token range of each.
-// Cost      a gap is classified when first asked for; sentences are found once a field, and only if a gap holds
+// Cost      a gap is classified when first asked for; sentences are found once a field, and only if
+// a gap holds
 //           what may end one.
 // Errors    Internal: ICU failed.
 // Threads   one Gaps per thread.
@@ -53,8 +55,8 @@ class Gaps {
   // The widest gap inside tokens [first, last]; stops looking beyond `limit`.
   absl::StatusOr<Gap> Widest(uint32_t first, uint32_t last, Gap limit);
 
-  // The last token that can be reached from `token` without a gap wider than `limit`: kPunctuation keeps to the
-  // sentence, kSentence to the paragraph, kParagraph to the field.
+  // The last token that can be reached from `token` without a gap wider than `limit`: kPunctuation
+  // keeps to the sentence, kSentence to the paragraph, kParagraph to the field.
   absl::StatusOr<uint32_t> RunEnd(uint32_t token, Gap limit);
 
   Field FieldOf(uint32_t token) const;
@@ -78,7 +80,7 @@ class Gaps {
   FieldTokens field_tokens_{};
   std::vector<uint8_t> known_;  // Gap + 1, or 0
   std::array<FieldState, kFieldCount> fields_;
-  std::vector<uint32_t> sentence_ends_;   // by token; empty until asked for
+  std::vector<uint32_t> sentence_ends_;  // by token; empty until asked for
   std::vector<uint32_t> paragraph_ends_;
   SentenceBreaker breaker_;
 };

@@ -38,7 +38,8 @@ SentenceBreaker& SentenceBreaker::operator=(SentenceBreaker&&) noexcept = defaul
 SentenceBreaker::~SentenceBreaker() = default;
 
 absl::Status SentenceBreaker::IteratorFor(std::string_view language, Iterator** iterator) {
-  // A text of unknown language gets the English abbreviations; an absurd tag must not fill the memory.
+  // A text of unknown language gets the English abbreviations; an absurd tag must not fill the
+  // memory.
   constexpr size_t kLanguagesMax = 64;
   std::string_view key = language.empty() ? "en" : PrimarySubtag(language);
   if (iterators_.size() >= kLanguagesMax && iterators_.find(key) == iterators_.end()) key = "en";
@@ -53,10 +54,17 @@ absl::Status SentenceBreaker::IteratorFor(std::string_view language, Iterator** 
   if (U_FAILURE(error)) return IcuError("sentence rules", error);
   const std::unique_ptr<icu::FilteredBreakIteratorBuilder> builder(
       icu::FilteredBreakIteratorBuilder::createInstance(locale, error));
-  if (U_FAILURE(error)) return IcuError("sentence suppressions", error);
   auto entry = std::make_unique<Iterator>();
-  entry->breaks.reset(builder->build(plain.release(), error));
-  if (U_FAILURE(error)) return IcuError("sentence rules with suppressions", error);
+  if (error == U_MISSING_RESOURCE_ERROR) {
+    // Chinese and Japanese have sentence rules of their own, but no abbreviations.
+    error = U_ZERO_ERROR;
+    entry->breaks = std::move(plain);
+  } else if (U_FAILURE(error)) {
+    return IcuError("sentence suppressions", error);
+  } else {
+    entry->breaks.reset(builder->build(plain.release(), error));
+    if (U_FAILURE(error)) return IcuError("sentence rules with suppressions", error);
+  }
   *iterator = iterators_.emplace(std::string(key), std::move(entry)).first->second.get();
   return absl::OkStatus();
 }
@@ -70,8 +78,8 @@ absl::Status SentenceBreaker::Find(std::string_view text, std::string_view langu
   std::replace_if(
       unwrapped_.begin(), unwrapped_.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
   UErrorCode error = U_ZERO_ERROR;
-  const TextHandle handle(utext_openUTF8(
-      nullptr, unwrapped_.data(), static_cast<int64_t>(unwrapped_.size()), &error));
+  const TextHandle handle(
+      utext_openUTF8(nullptr, unwrapped_.data(), static_cast<int64_t>(unwrapped_.size()), &error));
   if (U_FAILURE(error)) return IcuError("utext_openUTF8", error);
   iterator->breaks->setText(handle.get(), error);
   if (U_FAILURE(error)) return IcuError("setText", error);

@@ -3,7 +3,8 @@
 //   SentenceBreaker breaker;
 //   ASSIGN_OR_RETURN(..., breaker.Find(text, "de", &ends));
 //
-// Shape     ends: ascending byte offsets at which a sentence starts behind another; the end of the text is not
+// Shape     ends: ascending byte offsets at which a sentence starts behind another; the end of the
+// text is not
 //           among them. A single line break is no sentence end: real articles wrap lines.
 // Cost      about 30 ns a character: only for articles that may match.
 // Errors    Internal: ICU has no break data.

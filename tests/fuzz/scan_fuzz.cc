@@ -1,0 +1,78 @@
+// A query, a NUL, a text: whatever is found lies in the text and is cut between code points.
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/compile/program_builder.h"
+#include "rules/match/evaluator.h"
+#include "rules/query/parser.h"
+#include "rules/text/fold.h"
+#include "tests/fuzz/valid_utf8.h"
+
+namespace tocsin::rules {
+namespace {
+
+bool CutsCodePoints(std::string_view text, const Span& span) {
+  const auto inside = [&](size_t at) {
+    return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+  };
+  return span.begin > span.end || span.end > text.size() || inside(span.begin) || inside(span.end);
+}
+
+void Scan(std::string_view query, const std::string& text) {
+  QueryError error;
+  const std::optional<Node> root = ParseQuery(query, &error);
+  if (!root) return;
+  ProgramBuilder builder;
+  const auto expr = builder.AddQuery(*root, [](std::string_view) { return nullptr; }, &error);
+  if (!expr) return;
+  builder.AddRule(*expr, {});
+  const auto program = std::move(builder).Build();
+  if (!program.ok()) std::abort();
+  HsScratch scratch;
+  if (!GrowScratch((*program)->triggers.database.get(), &scratch).ok()) std::abort();
+  if (!GrowScratch((*program)->context.database.get(), &scratch).ok()) std::abort();
+  Folder folder;
+  folder.AppendWithTokens(text, "");
+  const auto count = static_cast<uint32_t>(folder.tokens().size());
+  std::vector<PhraseHit> hits;
+  PhraseSearch search;
+  for (const PhraseDatabase* database : {&(*program)->triggers, &(*program)->context}) {
+    if (!search.Find(**program, *database, folder.stream(), scratch.get(), &hits).ok())
+      std::abort();
+  }
+  std::sort(hits.begin(), hits.end());
+  hits.erase(std::unique(hits.begin(), hits.end()), hits.end());
+  const std::vector<uint8_t> regex_may_match((*program)->regexes.size(), 1);
+  const Document document{.body = text};
+  Evaluator evaluator(**program);
+  evaluator.Reset({.document = &document,
+                   .stream = folder.stream(),
+                   .tokens = folder.tokens(),
+                   .fields = {{{0, 0}, {0, 0}, {0, count}}},
+                   .hits = hits,
+                   .regex_may_match = regex_may_match});
+  const auto holds = evaluator.Holds(*expr);
+  if (!holds.ok() || !*holds) return;
+  std::vector<Span> spans;
+  if (!evaluator.CollectEvidence(*expr, &spans).ok()) return;
+  for (const Span& span : spans) {
+    if (CutsCodePoints(text, span)) std::abort();
+  }
+}
+
+}  // namespace
+}  // namespace tocsin::rules
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const std::string_view input(reinterpret_cast<const char*>(data), size);
+  const size_t nul = input.find('\0');
+  if (nul == std::string_view::npos) return 0;
+  tocsin::rules::Scan(tocsin::ValidUtf8(input.substr(0, nul)),
+                      tocsin::ValidUtf8(input.substr(nul + 1)));
+  return 0;
+}

@@ -1,0 +1,134 @@
+#include "rules/rule_set.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/rules/rule_text.h"
+
+namespace tocsin::rules {
+namespace {
+
+struct LoadErrorCase {
+  std::string name;
+  std::vector<std::string> files;
+  std::vector<std::string> want;  // each part of the message
+};
+
+void PrintTo(const LoadErrorCase& c, std::ostream* out) { *out << c.files[0]; }
+
+class LoadErrorTest : public testing::TestWithParam<LoadErrorCase> {};
+
+TEST_P(LoadErrorTest, TellsPlaceReasonAndMend) {
+  const auto rule_set = LoadTexts(GetParam().files);
+  ASSERT_FALSE(rule_set.ok());
+  const std::string message(rule_set.status().message());
+  for (const std::string& part : GetParam().want) {
+    EXPECT_NE(message.find(part), std::string::npos) << message;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Files, LoadErrorTest,
+    testing::ValuesIn<LoadErrorCase>({
+        {"NoYaml", {"topic: [t\n"}, {"0.yaml:2:1: no YAML"}},
+        {"UnknownKey",
+         {"topic: t\nrule: 1\nrules:\n  - {id: a, query: x1}\n"},
+         {"0.yaml:2:1: unknown key `rule`", "rules"}},
+        {"UnknownRuleKey",
+         {"topic: t\nrules:\n  - {id: a, query: x1, quary: y}\n"},
+         {"0.yaml:3:24: unknown key `quary`"}},
+        {"NoTopic", {"rules:\n  - {id: a, query: x1}\n"}, {"`topic:` is missing"}},
+        {"TopicThatNoKafkaTopicCanBear",
+         {"topic: a b\nrules:\n  - {id: a, query: x1}\n"},
+         {"cannot name a topic"}},
+        {"NoRules", {"topic: t\n"}, {"no rules"}},
+        {"NoId", {"topic: t\nrules:\n  - query: x1\n"}, {"0.yaml:3:5: `id:` is missing"}},
+        {"NoQuery", {"topic: t\nrules:\n  - id: a\n"}, {"rule `a` has no query"}},
+        {"BadStatus",
+         {"topic: t\nrules:\n  - {id: a, query: x1, status: beta}\n"},
+         {"unknown status `beta`", "experimental"}},
+        {"DuplicateId",
+         {"topic: t\nrules:\n  - {id: a, query: x1}\n",
+          "topic: u\nrules:\n  - {id: a, query: y1}\n"},
+         {"rule `a` is defined at", "0.yaml:3 too"}},
+        {"AllErrorsOfAllFiles",
+         {"topic: t\nrules:\n  - {id: a, query: x1 y1}\n",
+          "topic: u\nrules:\n  - {id: b, query: (x1}\n"},
+         {"0.yaml:3:", "1.yaml:3:"}},
+        {"QueryPlaceInPlainScalar",
+         {"topic: t\nrules:\n  - id: a\n    query: truce peace\n"},
+         {"0.yaml:4:18:", "                 ^"}},
+        {"QueryPlaceInFoldedScalar",
+         {"topic: t\nrules:\n  - id: a\n    query: >-\n      truce\n      OR peace plan\n"},
+         {"0.yaml:6:16:"}},
+        {"QueryPlaceInQuotedScalar",
+         {"topic: t\nrules:\n  - id: a\n    query: '\"peace plan\" truce'\n"},
+         {"0.yaml:4:26:"}},
+        {"UnknownName",
+         {"topic: t\nrules:\n  - {id: a, query: $nobody}\n"},
+         {"0.yaml:3:20: a: $nobody is not defined"}},
+        {"CircularName",
+         {"topic: t\nqueries: {a1: $b1, b1: $a1}\nrules:\n  - {id: a, query: $a1}\n"},
+         {"$a1 is defined by itself"}},
+        {"HoldsForTheEmptyArticle",
+         {"topic: t\nrules:\n  - {id: a, query: truce OR NOT peace}\n"},
+         {"even an empty one"}},
+        {"BadRegex",
+         {"topic: t\nrules:\n  - {id: a, query: '/(x/'}\n"},
+         {"offset 2", "pcre2pattern"}},
+        {"EmptyMatchingRegex",
+         {"topic: t\nrules:\n  - {id: a, query: '/x*/'}\n"},
+         {"matches the empty text"}},
+        {"AndByNameInNear",
+         {"topic: t\nqueries: {both: x1 AND y1}\nrules:\n  - {id: a, query: $both NEAR/3 z1}\n"},
+         {"AND (by a name)"}},
+    }),
+    [](const auto& param_info) { return param_info.param.name; });
+
+TEST(RuleSetTest, VersionIgnoresOrderCommentsAndNames) {
+  const auto one =
+      LoadTexts({"topic: t\nrules:\n  - {id: a, query: truce OR $p}\n  - {id: b, query: "
+                 "peace}\nqueries: {p: accord}\n",
+                 "topic: u\nrules:\n  - {id: c, query: gas}\n"});
+  const auto other = LoadTexts(
+      {"# gas\ntopic: u\nrules:\n  - {id: c, query: (gas)}\n",
+       "topic: t\nrules:\n  - {id: b, query: Peace}\n  - {id: a, query: truce   OR accord}\n"});
+  const auto changed = LoadTexts(
+      {"topic: u\nrules:\n  - {id: c, query: gas*}\n",
+       "topic: t\nrules:\n  - {id: b, query: Peace}\n  - {id: a, query: truce OR accord}\n"});
+  ASSERT_TRUE(one.ok()) << one.status();
+  ASSERT_TRUE(other.ok()) << other.status();
+  ASSERT_TRUE(changed.ok()) << changed.status();
+  EXPECT_EQ((*one)->version(), (*other)->version());
+  EXPECT_NE((*one)->version(), (*changed)->version());
+  EXPECT_EQ((*one)->version().size(), 16u);
+}
+
+TEST(RuleSetTest, RulesAscendByTopicAndId) {
+  const auto rule_set =
+      LoadTexts({"topic: t\nrules:\n  - {id: t.b, query: x1}\n  - {id: t.a, query: y1}\n",
+                 "topic: s\nrules:\n  - {id: z, query: z1}\n"});
+  ASSERT_TRUE(rule_set.ok()) << rule_set.status();
+  std::vector<std::string> ids;
+  for (const Rule& rule : (*rule_set)->rules()) ids.push_back(rule.id);
+  EXPECT_EQ(ids, (std::vector<std::string>{"z", "t.a", "t.b"}));
+  EXPECT_EQ((*rule_set)->topics()[(*rule_set)->rules()[0].topic].name, "s");
+}
+
+TEST(RuleSetTest, OneTopicMayBeSpreadOverFiles) {
+  const auto rule_set = LoadTexts(
+      {"topic: t\nrules:\n  - {id: a, query: x1}\n", "topic: t\nrules:\n  - {id: b, query: y1}\n"});
+  ASSERT_TRUE(rule_set.ok()) << rule_set.status();
+  EXPECT_EQ((*rule_set)->topics().size(), 1u);
+  EXPECT_EQ((*rule_set)->rules().size(), 2u);
+}
+
+TEST(RuleSetTest, NamesThePathThatIsMissing) {
+  const auto rule_set = RuleSet::Load({"/nonexistent/rules"});
+  EXPECT_EQ(rule_set.status().code(), absl::StatusCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace tocsin::rules

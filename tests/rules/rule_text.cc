@@ -1,0 +1,53 @@
+#include "tests/rules/rule_text.h"
+
+#include <fmt/format.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace tocsin::rules {
+namespace {
+
+std::string MakeDirectory() {
+  std::string name = (std::filesystem::temp_directory_path() / "tocsin-rules-XXXXXX").string();
+  return mkdtemp(name.data()) == nullptr ? "" : name;
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const RuleSet>> LoadTexts(const std::vector<std::string>& contents) {
+  const std::string directory = MakeDirectory();
+  for (size_t i = 0; i < contents.size(); ++i) {
+    std::ofstream(fmt::format("{}/{}.yaml", directory, i)) << contents[i];
+  }
+  auto rule_set = RuleSet::Load({directory});
+  std::filesystem::remove_all(directory);
+  return rule_set;
+}
+
+std::string RuleFileText(const std::string& query) {
+  std::string indented;
+  for (const char c : query) indented += c == '\n' ? std::string("\n      ") : std::string(1, c);
+  return fmt::format("topic: t\nrules:\n  - id: t.r\n    query: |-\n      {}\n", indented);
+}
+
+std::vector<std::string> FindAll(const std::string& query, const Document& document) {
+  const auto rule_set = LoadTexts({RuleFileText(query)});
+  if (!rule_set.ok()) return {"error: " + std::string(rule_set.status().message())};
+  auto scanner = Scanner::Create(*rule_set);
+  if (!scanner.ok()) return {"error: " + std::string(scanner.status().message())};
+  Matches matches;
+  matches.rules.push_back({});  // stale content must not survive
+  const absl::Status status = scanner->Scan(document, &matches);
+  if (!status.ok()) return {"error: " + std::string(status.message())};
+  std::vector<std::string> found;
+  for (const Match& match : matches.rules) {
+    for (const Span& span : matches.Evidence(match)) {
+      found.emplace_back(document.Text(span.field).substr(span.begin, span.end - span.begin));
+    }
+  }
+  return found;
+}
+
+}  // namespace tocsin::rules

@@ -1,0 +1,28 @@
+// Rule sets from text, for tests.
+#ifndef TOCSIN_TESTS_RULES_RULE_TEXT_H_
+#define TOCSIN_TESTS_RULES_RULE_TEXT_H_
+
+#include <absl/status/statusor.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "rules/rule_set.h"
+#include "rules/scanner.h"
+
+namespace tocsin::rules {
+
+// The rule files' contents, each written to a file of a fresh directory: 0.yaml, 1.yaml, ...
+absl::StatusOr<std::shared_ptr<const RuleSet>> LoadTexts(const std::vector<std::string>& contents);
+
+// One topic `t` with one rule `t.r`.
+std::string RuleFileText(const std::string& query);
+
+// What the only rule of a query finds: the slices of its evidence in order; {"error: ..."} for an
+// error.
+std::vector<std::string> FindAll(const std::string& query, const Document& document);
+
+}  // namespace tocsin::rules
+
+#endif  // TOCSIN_TESTS_RULES_RULE_TEXT_H_

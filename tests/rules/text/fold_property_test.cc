@@ -1,0 +1,157 @@
+// Properties of the fold over random mixtures of the scripts it knows.
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <unicode/normalizer2.h>
+#include <unicode/unistr.h>
+
+#include <string>
+#include <vector>
+
+#include "rules/text/fold.h"
+
+namespace tocsin::rules {
+namespace {
+
+const std::vector<std::string>& Pieces() {
+  static const std::vector<std::string> pieces = {"cease",
+                                                  "FIRE",
+                                                  "7",
+                                                  " ",
+                                                  "-",
+                                                  "'",
+                                                  "’",
+                                                  ".",
+                                                  "\n",
+                                                  "é",
+                                                  "e\xCC\x81",
+                                                  "ß",
+                                                  "ı",
+                                                  "İ",
+                                                  "I\xCC\x87",
+                                                  "â",
+                                                  "a\xCC\x82",
+                                                  "€",
+                                                  "™",
+                                                  "œ",
+                                                  "²",
+                                                  "\xC2\xAD",
+                                                  "\xE2\x80\x8B",
+                                                  "\xE2\x80\x8C",
+                                                  "\xCC\x88",
+                                                  "\xCC\x86",
+                                                  "и",
+                                                  "й",
+                                                  "і",
+                                                  "ї",
+                                                  "ё",
+                                                  "Ω",
+                                                  "ᾳ",
+                                                  "\xCD\x85",
+                                                  "ש",
+                                                  "\xD6\xB8",
+                                                  "ا",
+                                                  "أ",
+                                                  "\xD9\x8E",
+                                                  "ـ",
+                                                  "ة",
+                                                  "٣",
+                                                  "द",
+                                                  "्",
+                                                  "ध",
+                                                  "ि",
+                                                  "๒",
+                                                  "ย",
+                                                  "ุ",
+                                                  "ำ",
+                                                  "停",
+                                                  "火",
+                                                  "ガ",
+                                                  "カ",
+                                                  "\xE3\x82\x99",
+                                                  "ｶ",
+                                                  "ﾞ",
+                                                  "휴",
+                                                  "\xE1\x84\x92",
+                                                  "\xE1\x85\xB2",
+                                                  "Ａ",
+                                                  "ﷺ",
+                                                  "🕊",
+                                                  "\xF0\x9D\x90\x80",
+                                                  "Ă",
+                                                  "…",
+                                                  "Â",
+                                                  "\xC2\xA0",
+                                                  "=",
+                                                  "\xCC\xB8"};
+  return pieces;
+}
+
+std::string RandomText() {
+  const auto indices =
+      *rc::gen::container<std::vector<size_t>>(rc::gen::inRange<size_t>(0, Pieces().size()));
+  std::string text;
+  for (const size_t index : indices) text += Pieces()[index];
+  return text;
+}
+
+std::string Normalized(const std::string& text, const icu::Normalizer2* normalizer) {
+  UErrorCode error = U_ZERO_ERROR;
+  std::string out;
+  normalizer->normalize(icu::UnicodeString::fromUTF8(text), error).toUTF8String(out);
+  return out;
+}
+
+TEST(FoldProperty, FoldingAgainChangesNothing) {
+  EXPECT_TRUE(rc::check([] {
+    const std::string once = Fold(RandomText());
+    RC_ASSERT(Fold(once) == once);
+  }));
+}
+
+TEST(FoldProperty, CompositionDoesNotMatter) {
+  EXPECT_TRUE(rc::check([] {
+    UErrorCode error = U_ZERO_ERROR;
+    const std::string text = RandomText();
+    const std::string composed = Normalized(text, icu::Normalizer2::getNFCInstance(error));
+    const std::string decomposed = Normalized(text, icu::Normalizer2::getNFDInstance(error));
+    RC_ASSERT(Fold(composed) == Fold(decomposed));
+  }));
+}
+
+TEST(FoldProperty, TokensAgreeWithTheStream) {
+  EXPECT_TRUE(rc::check([] {
+    const std::string text = RandomText();
+    Folder plain;
+    Folder indexed;
+    plain.Append(text, "");
+    indexed.AppendWithTokens(text, "");
+    RC_ASSERT(plain.stream() == indexed.stream());
+    size_t at = 1;
+    for (const Token& token : indexed.tokens()) {
+      RC_ASSERT(token.folded_begin == at);
+      RC_ASSERT(token.source_begin < token.source_end);
+      RC_ASSERT(token.source_end <= text.size());
+      at = indexed.stream().find(' ', at) + 1;
+    }
+    RC_ASSERT(at == indexed.stream().size());
+  }));
+}
+
+TEST(FoldProperty, ATokenCutFromItsSourceFoldsToItself) {
+  EXPECT_TRUE(rc::check([] {
+    const std::string text = RandomText();
+    Folder folder;
+    folder.AppendWithTokens(text, "");
+    for (const Token& token : folder.tokens()) {
+      const size_t begin = token.folded_begin;
+      const std::string want(
+          folder.stream().substr(begin - 1, folder.stream().find(' ', begin) - begin + 2));
+      const std::string got =
+          Fold(text.substr(token.source_begin, token.source_end - token.source_begin), "und");
+      RC_ASSERT(got.find(want) != std::string::npos);
+    }
+  }));
+}
+
+}  // namespace
+}  // namespace tocsin::rules

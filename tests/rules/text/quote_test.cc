@@ -1,0 +1,43 @@
+#include "rules/text/quote.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace tocsin::rules {
+namespace {
+
+TEST(QuoterTest, CountsCodePointsNotBytes) {
+  Quoter quoter;
+  quoter.Reset("é🕊 truce 停火");
+  const Quote truce = quoter.Cut(7, 12);
+  EXPECT_EQ(truce.exact, "truce");
+  EXPECT_EQ(truce.start, 3u);
+  EXPECT_EQ(truce.end, 8u);
+  EXPECT_EQ(truce.prefix, "é🕊 ");
+  EXPECT_EQ(truce.suffix, " 停火");
+}
+
+TEST(QuoterTest, KeepsThirtyTwoCodePointsOfContext) {
+  std::string text;
+  for (int i = 0; i < 40; ++i) text += "é";
+  const size_t begin = text.size();
+  text += "x";
+  for (int i = 0; i < 40; ++i) text += "停";
+  Quoter quoter;
+  quoter.Reset(text);
+  const Quote quote = quoter.Cut(begin, begin + 1);
+  EXPECT_EQ(quote.start, 40u);
+  EXPECT_EQ(quote.prefix.size(), 32u * 2);
+  EXPECT_EQ(quote.suffix.size(), 32u * 3);
+}
+
+TEST(QuoterTest, GoesBackWhenAsked) {
+  Quoter quoter;
+  quoter.Reset("née one two");
+  EXPECT_EQ(quoter.Cut(9, 12).start, 8u);
+  EXPECT_EQ(quoter.Cut(5, 8).start, 4u);
+}
+
+}  // namespace
+}  // namespace tocsin::rules
