@@ -211,18 +211,20 @@ absl::StatusOr<Config> LoadConfig(const std::string& path) {
   return ParseConfig(text.str(), path);
 }
 
-std::string OutputKafkaTopic(const Config& config, const std::string& topic) {
-  return absl::StrReplaceAll(config.output, {{"{topic}", topic}});
+std::vector<std::string> OutputKafkaTopics(const Config& config, const rules::RuleSet& rule_set) {
+  std::vector<std::string> kafka_topics;
+  for (const rules::Topic& topic : rule_set.topics()) {
+    kafka_topics.push_back(absl::StrReplaceAll(config.output, {{"{topic}", topic.name}}));
+  }
+  return kafka_topics;
 }
 
 absl::Status CheckNoLoop(const Config& config, const rules::RuleSet& rule_set) {
-  for (const rules::Topic& topic : rule_set.topics()) {
-    const std::string kafka_topic = OutputKafkaTopic(config, topic.name);
+  for (const std::string& kafka_topic : OutputKafkaTopics(config, rule_set)) {
     if (std::count(config.input.begin(), config.input.end(), kafka_topic) > 0) {
-      return absl::InvalidArgumentError(
-          fmt::format("Kafka topic {} is an input and the output of topic {}: its records would "
-                      "come back for ever",
-                      kafka_topic, topic.name));
+      return absl::InvalidArgumentError(fmt::format(
+          "Kafka topic {} is both input and output: its records would come back for ever",
+          kafka_topic));
     }
   }
   return absl::OkStatus();

@@ -47,8 +47,8 @@ absl::StatusOr<Config> LoadConfig(const std::string& path);
 // The same from text; `file` is what errors name.
 absl::StatusOr<Config> ParseConfig(const std::string& text, const std::string& file);
 
-// The Kafka topic of a subject.
-std::string OutputKafkaTopic(const Config& config, const std::string& topic);
+// The Kafka topic of each subject of the rule set, in its order.
+std::vector<std::string> OutputKafkaTopics(const Config& config, const rules::RuleSet& rule_set);
 
 // InvalidArgument if something published would be consumed again.
 absl::Status CheckNoLoop(const Config& config, const rules::RuleSet& rule_set);

@@ -164,10 +164,7 @@ absl::Status Demo(const DemoOptions& options) {
   config.group = "tocsin-demo";
   config.cluster = "demo";
   config.input = {"news.raw"};
-  std::vector<std::string> kafka_topics;
-  for (const rules::Topic& topic : rule_set->topics()) {
-    kafka_topics.push_back(OutputKafkaTopic(config, topic.name));
-  }
+  std::vector<std::string> kafka_topics = OutputKafkaTopics(config, *rule_set);
   kafka_topics.push_back(config.dead_letter);
   ASSIGN_OR_RETURN(const auto mock_broker, StartBroker(kafka_topics));
   RETURN_IF_ERROR(mock_broker->CreateKafkaTopic(config.input.front(), 1));

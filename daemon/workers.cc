@@ -1,5 +1,6 @@
 #include "daemon/workers.h"
 
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -27,7 +28,10 @@ absl::StatusOr<std::unique_ptr<KafkaWorkers::Member>> KafkaWorkers::ConnectOne(
   const broker::ClientSettings client = config.ClientSettings();
   ASSIGN_OR_RETURN(member->source,
                    KafkaSource::Connect({.client = client, .kafka_topics = config.input}));
+  std::vector<std::string> kafka_topics = OutputKafkaTopics(config, *rule_set);
+  kafka_topics.push_back(config.dead_letter);
   ASSIGN_OR_RETURN(member->sink, KafkaSink::Connect({.client = client,
+                                                     .kafka_topics = std::move(kafka_topics),
                                                      .dead_letter_kafka_topic = config.dead_letter,
                                                      .task_id = task_id},
                                                     &member->counters));

@@ -33,6 +33,7 @@ using Metadata = std::unique_ptr<const rd_kafka_metadata_t, Deleter<&rd_kafka_me
 using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t,
                                       Deleter<&rd_kafka_topic_partition_list_destroy>>;
 using Queue = std::unique_ptr<rd_kafka_queue_t, Deleter<&rd_kafka_queue_destroy>>;
+using Topic = std::unique_ptr<rd_kafka_topic_t, Deleter<&rd_kafka_topic_destroy>>;
 
 static_assert(sizeof(Client) == sizeof(void*), "the deleter is stateless");
 

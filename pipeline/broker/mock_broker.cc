@@ -10,7 +10,9 @@
 namespace tocsin::broker {
 
 absl::StatusOr<std::unique_ptr<MockBroker>> MockBroker::Start() {
-  ASSIGN_OR_RETURN(Client client, Connect(RD_KAFKA_PRODUCER, Conf(rd_kafka_conf_new())));
+  Conf conf(rd_kafka_conf_new());
+  rd_kafka_conf_set(conf.get(), "log_level", "3", nullptr, 0);  // it warns that it has no brokers
+  ASSIGN_OR_RETURN(Client client, Connect(RD_KAFKA_PRODUCER, std::move(conf)));
   Cluster cluster(rd_kafka_mock_cluster_new(client.get(), 1));
   if (cluster == nullptr) return absl::InternalError("the mock broker did not start");
   return std::unique_ptr<MockBroker>(new MockBroker(std::move(client), std::move(cluster)));
@@ -25,6 +27,11 @@ absl::Status MockBroker::CreateKafkaTopic(const std::string& kafka_topic, int pa
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return absl::OkStatus();
   return absl::InternalError(
       fmt::format("mock broker: Kafka topic {}: {}", kafka_topic, rd_kafka_err2str(code)));
+}
+
+void MockBroker::AnswerProduce(const std::vector<rd_kafka_resp_err_t>& codes) {
+  constexpr int16_t kProduceApi = 0;
+  rd_kafka_mock_push_request_errors_array(cluster_.get(), kProduceApi, codes.size(), codes.data());
 }
 
 std::string MockBroker::bootstrap() const {

@@ -20,6 +20,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "pipeline/broker/handles.h"
 
@@ -31,6 +32,9 @@ class MockBroker {
 
   absl::Status CreateKafkaTopic(const std::string& kafka_topic, int partitions);
   std::string bootstrap() const;
+
+  // The next Produce requests are answered with these, one each.
+  void AnswerProduce(const std::vector<rd_kafka_resp_err_t>& codes);
 
  private:
   using Cluster = std::unique_ptr<rd_kafka_mock_cluster_t, Deleter<&rd_kafka_mock_cluster_destroy>>;

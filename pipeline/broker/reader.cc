@@ -27,9 +27,12 @@ absl::StatusOr<Client> ConnectReader(const ClientSettings& settings) {
   ClientSettings reader = settings;
   reader.group = "tocsin-reader";  // librdkafka wants one; nothing is ever committed to it
   ASSIGN_OR_RETURN(Conf conf, ConsumerConf(reader));
-  if (rd_kafka_conf_set(conf.get(), "enable.partition.eof", "true", nullptr, 0) !=
-      RD_KAFKA_CONF_OK) {
-    return absl::InternalError("librdkafka refuses enable.partition.eof");
+  // The end is announced when a fetch comes back empty: waiting for more would only delay it.
+  for (const auto& [name, value] :
+       {std::pair("enable.partition.eof", "true"), std::pair("fetch.wait.max.ms", "10")}) {
+    if (rd_kafka_conf_set(conf.get(), name, value, nullptr, 0) != RD_KAFKA_CONF_OK) {
+      return absl::InternalError(fmt::format("librdkafka refuses {}", name));
+    }
   }
   ASSIGN_OR_RETURN(Client client, Connect(RD_KAFKA_CONSUMER, std::move(conf)));
   rd_kafka_poll_set_consumer(client.get());
@@ -38,7 +41,6 @@ absl::StatusOr<Client> ConnectReader(const ClientSettings& settings) {
 
 absl::StatusOr<int> CountPartitions(rd_kafka_t* client, const std::string& kafka_topic,
                                     Clock::time_point deadline) {
-  using Topic = std::unique_ptr<rd_kafka_topic_t, Deleter<&rd_kafka_topic_destroy>>;
   const Topic topic(rd_kafka_topic_new(client, kafka_topic.c_str(), nullptr));
   const rd_kafka_metadata_t* answer = nullptr;
   const rd_kafka_resp_err_t code =

@@ -16,6 +16,7 @@ constexpr int kFlushWaitMs = 100;
 // The broker's no to this record, which no repetition will turn into a yes.
 bool IsRefusal(rd_kafka_resp_err_t code) {
   return code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE ||
+         code == RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE ||
          code == RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP || code == RD_KAFKA_RESP_ERR_INVALID_RECORD ||
          code == RD_KAFKA_RESP_ERR_INVALID_MSG;
 }
@@ -45,12 +46,18 @@ absl::StatusOr<std::unique_ptr<KafkaSink>> KafkaSink::Connect(KafkaSinkOptions o
 }
 
 absl::Status KafkaSink::Reconnect() {
+  known_topics_.clear();
   client_.reset();
   ASSIGN_OR_RETURN(broker::Conf conf, broker::ProducerConf(options_.client));
   rd_kafka_conf_set_opaque(conf.get(), this);
   rd_kafka_conf_set_dr_msg_cb(conf.get(), &HandleDelivery);
   rd_kafka_conf_set_error_cb(conf.get(), &HandleError);
   ASSIGN_OR_RETURN(client_, broker::Connect(RD_KAFKA_PRODUCER, std::move(conf)));
+  // Before 2.10.1 a topic first heard of with a record keeps it waiting for up to a second
+  // (LRK#5032).
+  for (const std::string& kafka_topic : options_.kafka_topics) {
+    known_topics_.emplace_back(rd_kafka_topic_new(client_.get(), kafka_topic.c_str(), nullptr));
+  }
   return absl::OkStatus();
 }
 

@@ -20,6 +20,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "pipeline/broker/handles.h"
 #include "pipeline/broker/settings.h"
@@ -30,6 +31,7 @@ namespace tocsin {
 
 struct KafkaSinkOptions {
   broker::ClientSettings client;
+  std::vector<std::string> kafka_topics;  // that will be published to, as far as known
   std::string dead_letter_kafka_topic = "news.dead-letter";
   int task_id = 0;  // of the worker, for its pointers
 };
@@ -70,7 +72,8 @@ class KafkaSink final : public Sink {
   uint64_t refused_ = 0;  // of these, by the broker for the record's own sake
   std::string failure_;   // the first one's words
   bool one_by_one_ = false;
-  broker::Client client_;  // last: its callbacks use the others until it is gone
+  broker::Client client_;  // after the others: its callbacks use them until it is gone
+  std::vector<broker::Topic> known_topics_;
 };
 
 }  // namespace tocsin

@@ -1,0 +1,180 @@
+// A Kafka in memory for one worker: what it reads, what it publishes, what it commits, and what
+// fails.
+//
+//   FakeKafka kafka({{0, "{...}"}, {1, "{...}"}});
+//   kafka.fail = {Step::kAcknowledge};        // the first time it comes to that
+//   FakeSource source(&kafka);
+//   FakeSink sink(&kafka);
+//
+// Shape     every step that a crash or an error can hit takes the next of `fail` that names it.
+#ifndef TOCSIN_TESTS_PIPELINE_FAKES_H_
+#define TOCSIN_TESTS_PIPELINE_FAKES_H_
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "pipeline/consume/source.h"
+#include "pipeline/publish/sink.h"
+
+namespace tocsin {
+
+enum class Step : uint8_t { kPoll, kPublish, kAcknowledge, kCommitOffsets, kAfterCommitOffsets };
+
+struct FakeRecord {
+  int32_t partition;
+  std::optional<std::string> value;
+};
+
+// Where a published record came from, and what it is.
+struct Trace {
+  int32_t partition;
+  int64_t offset;
+  std::string what;  // Kafka topic, or "stage reason" of a dead letter
+  friend auto operator<=>(const Trace&, const Trace&) = default;
+};
+
+struct FakeKafka {
+  explicit FakeKafka(std::vector<FakeRecord> all) {
+    for (FakeRecord& record : all) log[record.partition].push_back(std::move(record.value));
+  }
+
+  // Takes the failure if this step is to fail now.
+  bool Fails(Step step) {
+    if (fail.empty() || fail.front() != step) return false;
+    fail.erase(fail.begin());
+    return true;
+  }
+
+  std::set<Trace> Acknowledged() const { return {acknowledged.begin(), acknowledged.end()}; }
+
+  std::map<int32_t, std::vector<std::optional<std::string>>> log;
+  std::map<int32_t, int64_t> committed;
+  std::vector<Trace> unacknowledged;
+  std::vector<Trace> acknowledged;
+  std::vector<Step> fail;  // in this order
+  bool corked = false;     // while corked, nothing published is acknowledged
+};
+
+class FakeSource final : public Source {
+ public:
+  explicit FakeSource(FakeKafka* kafka, size_t batch_max = 3)
+      : kafka_(kafka), batch_max_(batch_max) {
+    for (const auto& [partition, values] : kafka_->log)
+      position_[partition] = kafka_->committed[partition];
+  }
+
+  void OnRevoke(RevokeHandler handler) override { on_revoke_ = std::move(handler); }
+
+  absl::Status Poll(std::chrono::milliseconds /*timeout*/, RecordBatch* batch) override {
+    batch->Clear();
+    if (kafka_->Fails(Step::kPoll)) return absl::InternalError("poll failed");
+    if (revocation_ && polls_++ == polls_before_revoke_) on_revoke_(*revocation_);
+    for (auto& [partition, position] : position_) {
+      const auto& values = kafka_->log[partition];
+      while (position < static_cast<int64_t>(values.size()) &&
+             batch->records().size() < batch_max_) {
+        const auto& value = values[position];
+        Record record{.kafka_topic = "news.raw", .partition = partition, .offset = position++};
+        if (value) record.value = *value;
+        batch->Append(record, {}, RecordBatch::Bytes(nullptr, [](void*) {}));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status CommitOffsets(const Offsets& next) override {
+    if (kafka_->Fails(Step::kCommitOffsets)) return absl::AbortedError("offsets not stored");
+    EXPECT_TRUE(kafka_->unacknowledged.empty()) << "offsets committed before acknowledgements";
+    for (const PartitionOffset& each : next.entries()) {
+      EXPECT_GE(each.offset, kafka_->committed[each.partition]) << "offsets went back";
+      kafka_->committed[each.partition] = each.offset;
+    }
+    if (kafka_->Fails(Step::kAfterCommitOffsets)) return absl::AbortedError("outcome unknown");
+    return absl::OkStatus();
+  }
+
+  absl::Status Rewind() override {
+    for (auto& [partition, position] : position_) position = kafka_->committed[partition];
+    ++rewinds_;
+    return absl::OkStatus();
+  }
+
+  bool exhausted() const override {
+    if (endless_) return false;
+    return std::all_of(position_.begin(), position_.end(), [&](const auto& each) {
+      return each.second == static_cast<int64_t>(kafka_->log[each.first].size());
+    });
+  }
+
+  void Close() override { closed_ = true; }
+
+  void RevokeAfterPolls(int polls, Revocation revocation) {
+    polls_before_revoke_ = polls;
+    revocation_ = revocation;
+  }
+  void MakeEndless() { endless_ = true; }
+  int rewinds() const { return rewinds_; }
+  bool closed() const { return closed_; }
+
+ private:
+  FakeKafka* kafka_;
+  size_t batch_max_;
+  std::map<int32_t, int64_t> position_;
+  RevokeHandler on_revoke_;
+  std::optional<Revocation> revocation_;
+  int polls_ = 0;
+  int polls_before_revoke_ = 0;
+  int rewinds_ = 0;
+  bool endless_ = false;
+  bool closed_ = false;
+};
+
+class FakeSink final : public Sink {
+ public:
+  explicit FakeSink(FakeKafka* kafka) : kafka_(kafka) {}
+
+  absl::Status Publish(const Record& origin, const OutputRecord& output) override {
+    return Take({origin.partition, origin.offset, output.kafka_topic});
+  }
+
+  absl::Status PublishDeadLetter(const Record& origin, const DeadLetter& why) override {
+    return Take({origin.partition, origin.offset, std::string(why.stage) + " " + why.reason});
+  }
+
+  absl::Status Commit(Source& source, const Offsets& next) override {
+    if (kafka_->corked || kafka_->Fails(Step::kAcknowledge)) {
+      return absl::AbortedError("not acknowledged");
+    }
+    std::move(kafka_->unacknowledged.begin(), kafka_->unacknowledged.end(),
+              std::back_inserter(kafka_->acknowledged));
+    kafka_->unacknowledged.clear();
+    return source.CommitOffsets(next);
+  }
+
+  absl::Status Abort() override {
+    kafka_->unacknowledged.clear();
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Status Take(Trace trace) {
+    if (kafka_->Fails(Step::kPublish)) return absl::AbortedError("not published");
+    kafka_->unacknowledged.push_back(std::move(trace));
+    return absl::OkStatus();
+  }
+
+  FakeKafka* kafka_;
+};
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_TESTS_PIPELINE_FAKES_H_

@@ -1,0 +1,288 @@
+// KafkaSource and KafkaSink against the embedded broker: how errors are classed, never
+// exactly-once.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "pipeline/broker/mock_broker.h"
+#include "pipeline/broker/reader.h"
+#include "pipeline/consume/kafka_source.h"
+#include "pipeline/publish/kafka_sink.h"
+#include "rules/base/status_macros.h"
+
+namespace tocsin {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr char kOutput[] = "news.out";
+constexpr char kDeadLetter[] = "news.dead-letter";
+constexpr auto kPatience = std::chrono::seconds(60);
+
+// A source of which only the commit matters.
+class CommitProbe final : public Source {
+ public:
+  explicit CommitProbe(std::function<void()> on_commit) : on_commit_(std::move(on_commit)) {}
+
+  void OnRevoke(RevokeHandler /*handler*/) override {}
+  absl::Status Poll(milliseconds /*timeout*/, RecordBatch* /*batch*/) override {
+    return absl::OkStatus();
+  }
+  absl::Status CommitOffsets(const Offsets& /*next*/) override {
+    ++commits_;
+    on_commit_();
+    return absl::OkStatus();
+  }
+  absl::Status Rewind() override { return absl::OkStatus(); }
+  bool exhausted() const override { return false; }
+  void Close() override {}
+
+  int commits() const { return commits_; }
+
+ private:
+  std::function<void()> on_commit_;
+  int commits_ = 0;
+};
+
+Record Origin(int64_t offset) {
+  return {.kafka_topic = "news.raw", .partition = 3, .offset = offset, .key = "k", .value = "v"};
+}
+
+OutputRecord Output(std::string value) {
+  OutputRecord output;
+  output.kafka_topic = kOutput;
+  output.value = std::move(value);
+  return output;
+}
+
+std::string HeaderOf(const OutputRecord& record, const std::string& name) {
+  for (const OutputHeader& header : record.headers) {
+    if (header.name == name) return header.value.value_or("null");
+  }
+  return "absent";
+}
+
+class KafkaTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto started = broker::MockBroker::Start();
+    ASSERT_TRUE(started.ok()) << started.status();
+    mock_broker_ = *std::move(started);
+    for (const char* kafka_topic : {"news.raw", kOutput, kDeadLetter}) {
+      ASSERT_TRUE(mock_broker_->CreateKafkaTopic(kafka_topic, 1).ok());
+    }
+    settings_ = {.brokers = mock_broker_->bootstrap(), .group = "test", .properties = {}};
+  }
+
+  std::unique_ptr<KafkaSink> ConnectSink() {
+    auto sink = KafkaSink::Connect(
+        {.client = settings_, .kafka_topics = {kOutput}, .dead_letter_kafka_topic = kDeadLetter},
+        &counters_);
+    EXPECT_TRUE(sink.ok()) << sink.status();
+    return *std::move(sink);
+  }
+
+  std::vector<std::string> Values(const std::string& kafka_topic) {
+    std::vector<std::string> values;
+    for (const broker::StoredRecord& stored : Stored(kafka_topic)) {
+      values.push_back(stored.record.value.value_or("null"));
+    }
+    return values;
+  }
+
+  std::vector<broker::StoredRecord> Stored(const std::string& kafka_topic) {
+    auto stored = broker::ReadToEnd(settings_, kafka_topic);
+    EXPECT_TRUE(stored.ok()) << stored.status();
+    return stored.ok() ? *stored : std::vector<broker::StoredRecord>();
+  }
+
+  std::unique_ptr<broker::MockBroker> mock_broker_;
+  broker::ClientSettings settings_;
+  Counters counters_;
+};
+
+TEST_F(KafkaTest, OffsetsAreCommittedAfterEverythingIsOnTheBroker) {
+  const auto sink = ConnectSink();
+  CommitProbe source([&] { EXPECT_EQ(Values(kOutput).size(), 100U); });
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_TRUE(sink->Publish(Origin(i), Output(std::to_string(i))).ok());
+  }
+  ASSERT_TRUE(sink->Commit(source, {}).ok());
+  EXPECT_EQ(source.commits(), 1);
+  EXPECT_EQ(counters_.acknowledged.value(), 100U);
+}
+
+TEST_F(KafkaTest, NullAndEmptyAndHeadersArriveAsTheyWere) {
+  const auto sink = ConnectSink();
+  OutputRecord output = Output("");
+  output.key = "";
+  output.headers = {{"a", "1"}, {"a", std::nullopt}, {"b", ""}};
+  output.timestamp_ms = 1'700'000'000'123;
+  OutputRecord null_value = Output("");
+  null_value.value.reset();
+  ASSERT_TRUE(sink->Publish(Origin(0), output).ok());
+  ASSERT_TRUE(sink->Publish(Origin(1), null_value).ok());
+  ASSERT_TRUE(sink->Flush().ok());
+  const auto stored = Stored(kOutput);
+  ASSERT_EQ(stored.size(), 2U);
+  EXPECT_EQ(stored[0].record.key, "");
+  EXPECT_EQ(stored[0].record.value, "");
+  EXPECT_EQ(stored[0].record.headers, output.headers);
+  EXPECT_EQ(stored[0].record.timestamp_ms, output.timestamp_ms);
+  EXPECT_EQ(stored[1].record.key, std::nullopt);
+  EXPECT_EQ(stored[1].record.value, std::nullopt);
+}
+
+TEST_F(KafkaTest, AFailedDeliveryAbortsTheCommitAndTheNextAttemptSucceeds) {
+  const auto sink = ConnectSink();
+  CommitProbe source([] {});
+  mock_broker_->AnswerProduce({RD_KAFKA_RESP_ERR_INVALID_REQUIRED_ACKS});
+  // Whether the failure shows here or at the commit is a matter of time.
+  static_cast<void>(sink->Publish(Origin(0), Output("a")));
+  EXPECT_TRUE(absl::IsAborted(sink->Commit(source, {})));
+  EXPECT_EQ(source.commits(), 0);
+  ASSERT_TRUE(sink->Abort().ok());
+  ASSERT_TRUE(sink->Publish(Origin(0), Output("a")).ok());
+  ASSERT_TRUE(sink->Commit(source, {}).ok());
+  EXPECT_EQ(source.commits(), 1);
+  EXPECT_EQ(Values(kOutput), std::vector<std::string>{"a"});
+}
+
+TEST_F(KafkaTest, OfARefusedBatchOnlyTheGuiltyRecordBecomesAPointer) {
+  const auto sink = ConnectSink();
+  CommitProbe source([] {});
+  const auto publish_all = [&] {
+    for (const char* value : {"a", "b", "c"}) {
+      RETURN_IF_ERROR(sink->Publish(Origin(*value), Output(value)));
+    }
+    return absl::OkStatus();
+  };
+  mock_broker_->AnswerProduce({RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE});
+  ASSERT_TRUE(publish_all().ok());
+  ASSERT_TRUE(absl::IsAborted(sink->Commit(source, {})));
+  ASSERT_TRUE(sink->Abort().ok());
+  mock_broker_->AnswerProduce({RD_KAFKA_RESP_ERR_NO_ERROR, RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE});
+  ASSERT_TRUE(publish_all().ok());
+  ASSERT_TRUE(sink->Commit(source, {}).ok());
+  EXPECT_EQ(source.commits(), 1);
+  EXPECT_EQ(Values(kOutput), (std::vector<std::string>{"a", "c"}));
+  const auto letters = Stored(kDeadLetter);
+  ASSERT_EQ(letters.size(), 1U);
+  EXPECT_EQ(HeaderOf(letters[0].record, "__connect.errors.offset"), std::to_string('b'));
+}
+
+TEST_F(KafkaTest, ARecordTooLargeForUsBecomesAPointerAtOnce) {
+  settings_.properties = {{"message.max.bytes", "10000"}};
+  const auto sink = ConnectSink();
+  CommitProbe source([] {});
+  ASSERT_TRUE(sink->Publish(Origin(7), Output(std::string(20'000, 'x'))).ok());
+  ASSERT_TRUE(sink->Commit(source, {}).ok());
+  EXPECT_TRUE(Values(kOutput).empty());
+  const auto letters = Stored(kDeadLetter);
+  ASSERT_EQ(letters.size(), 1U);
+  EXPECT_EQ(letters[0].record.key, std::nullopt);
+  EXPECT_EQ(letters[0].record.value, std::nullopt);
+  EXPECT_EQ(HeaderOf(letters[0].record, "__connect.errors.topic"), "news.raw");
+  EXPECT_EQ(HeaderOf(letters[0].record, "__connect.errors.partition"), "3");
+  EXPECT_EQ(HeaderOf(letters[0].record, "__connect.errors.offset"), "7");
+  EXPECT_EQ(HeaderOf(letters[0].record, "__connect.errors.stage"), "publish");
+  EXPECT_EQ(counters_.dead_lettered.Snapshot().at("refused"), 1U);
+}
+
+TEST_F(KafkaTest, ADeadLetterTooLargeForUsBecomesAPointer) {
+  settings_.properties = {{"message.max.bytes", "10000"}};
+  const auto sink = ConnectSink();
+  const std::string large(20'000, 'x');
+  Record origin = Origin(7);
+  origin.value = large;
+  ASSERT_TRUE(
+      sink->PublishDeadLetter(origin, {.stage = "decode", .reason = "r", .message = "m"}).ok());
+  ASSERT_TRUE(sink->Flush().ok());
+  EXPECT_EQ(Values(kDeadLetter), std::vector<std::string>{"null"});
+}
+
+class KafkaSourceTest : public KafkaTest {
+ protected:
+  void Produce(int count) {
+    const auto sink = ConnectSink();
+    for (int i = 0; i < count; ++i) {
+      OutputRecord output = Output(std::to_string(i));
+      output.kafka_topic = "news.raw";
+      output.headers = {{"n", std::to_string(i)}};
+      ASSERT_TRUE(sink->Publish(Origin(i), output).ok());
+    }
+    ASSERT_TRUE(sink->Flush().ok());
+  }
+
+  std::unique_ptr<KafkaSource> ConnectSource() {
+    auto source = KafkaSource::Connect({.client = settings_, .kafka_topics = {"news.raw"}});
+    EXPECT_TRUE(source.ok()) << source.status();
+    return *std::move(source);
+  }
+
+  // The offsets of the records that come next, at least `count`.
+  std::vector<int64_t> Consume(KafkaSource* source, size_t count) {
+    std::vector<int64_t> offsets;
+    RecordBatch batch;
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    while (offsets.size() < count && std::chrono::steady_clock::now() < deadline) {
+      EXPECT_TRUE(source->Poll(milliseconds(20), &batch).ok());
+      for (const Record& record : batch.records()) {
+        EXPECT_EQ(record.value, std::to_string(record.offset));
+        EXPECT_EQ(record.headers.size(), 1U);
+        offsets.push_back(record.offset);
+      }
+    }
+    return offsets;
+  }
+};
+
+TEST_F(KafkaSourceTest, RewindGoesBackToTheCommittedOffset) {
+  Produce(10);
+  const auto source = ConnectSource();
+  EXPECT_EQ(Consume(source.get(), 10), (std::vector<int64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}));
+  Offsets next;
+  next.Set("news.raw", 0, 6);
+  ASSERT_TRUE(source->CommitOffsets(next).ok());
+  ASSERT_TRUE(source->Rewind().ok());
+  EXPECT_EQ(Consume(source.get(), 4), (std::vector<int64_t>{6, 7, 8, 9}));
+}
+
+TEST_F(KafkaSourceTest, RewindWithNothingCommittedGoesBackToTheFirstRecord) {
+  Produce(3);
+  const auto source = ConnectSource();
+  EXPECT_EQ(Consume(source.get(), 3).size(), 3U);
+  ASSERT_TRUE(source->Rewind().ok());
+  EXPECT_EQ(Consume(source.get(), 3), (std::vector<int64_t>{0, 1, 2}));
+}
+
+TEST_F(KafkaSourceTest, ACommitForAPartitionThatIsNotOursIsLeftOut) {
+  Produce(1);
+  const auto source = ConnectSource();
+  EXPECT_EQ(Consume(source.get(), 1).size(), 1U);
+  Offsets next;
+  next.Set("news.raw", 9, 6);
+  EXPECT_TRUE(source->CommitOffsets(next).ok());
+}
+
+TEST_F(KafkaSourceTest, TheNextMemberOfTheGroupResumesWhereTheLastCommitted) {
+  settings_.properties = {
+      {"session.timeout.ms", "6000"}};  // the mock waits so long for who has left
+  Produce(5);
+  {
+    const auto source = ConnectSource();
+    EXPECT_EQ(Consume(source.get(), 5).size(), 5U);
+    Offsets next;
+    next.Set("news.raw", 0, 3);
+    ASSERT_TRUE(source->CommitOffsets(next).ok());
+  }
+  const auto source = ConnectSource();
+  EXPECT_EQ(Consume(source.get(), 2), (std::vector<int64_t>{3, 4}));
+}
+
+}  // namespace
+}  // namespace tocsin
