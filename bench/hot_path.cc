@@ -26,7 +26,7 @@ class HotPath {
     Tally tally;
     for (const Work& work : workload_.works) {
       const Record record = RecordOf(work);
-      ASSIGN_OR_RETURN(const Article* article, decoder_.Decode(*record.value));
+      ASSIGN_OR_RETURN(const Article* article, decoder_.Decode(work.json));
       RETURN_IF_ERROR(matcher_.Match(*article, &matches_));
       records_.clear();
       encoder_.Encode(record, *article, matches_, &records_);

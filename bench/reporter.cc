@@ -26,7 +26,7 @@ bool TableReporter::ReportContext(const Context&) {
   for (const auto& [name, value] : *benchmark::internal::GetGlobalContext()) {
     GetOutputStream() << fmt::format("{:<18} {}\n", name, value);
   }
-  GetOutputStream() << std::endl;
+  GetOutputStream() << '\n' << std::flush;
   return true;
 }
 

@@ -102,9 +102,10 @@ absl::Status CheckEncode(const Work& work, const rules::RuleSet& rule_set,
   }
   size_t got = 0;
   for (const OutputRecord& record : records) {
-    ASSIGN_OR_RETURN(const Published published, DecodePublished(*record.value));
+    const std::string value = record.value.value_or("");
+    ASSIGN_OR_RETURN(const Published published, DecodePublished(value));
     for (const PublishedRule& rule : published.rules) got += rule.evidence.size();
-    if (record.value->find(work.json) == std::string::npos) {
+    if (value.find(work.json) == std::string::npos) {
       return absl::InternalError("encode: the article is not what was consumed");
     }
   }
@@ -251,7 +252,7 @@ Tally TallyOf(const rules::Matches& matches) {
 
 Tally TallyOf(const std::vector<OutputRecord>& records) {
   Tally tally = {.items = records.size()};
-  for (const OutputRecord& record : records) tally.bytes += record.value->size();
+  for (const OutputRecord& record : records) tally.bytes += record.value ? record.value->size() : 0;
   return tally;
 }
 
