@@ -7,6 +7,7 @@
 #include <unicode/utext.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "rules/base/status_macros.h"
 
