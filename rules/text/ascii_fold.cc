@@ -2,10 +2,73 @@
 
 #include <array>
 #include <cstdint>
-#include <cstring>
 
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "rules/text/ascii_fold.cc"
+#include <hwy/foreach_target.h>
+// foreach_target.h comes first: it includes this file once a target.
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace tocsin::rules {
+namespace HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+template <class V>
+HWY_INLINE auto IsIn(V v, uint8_t first, uint8_t count) {
+  const hn::DFromV<V> d;
+  return hn::Lt(hn::Sub(v, hn::Set(d, first)), hn::Set(d, count));
+}
+
+template <class V>
+HWY_INLINE auto IsToken(V v) {
+  const hn::DFromV<V> d;
+  return hn::Or(IsIn(hn::Or(v, hn::Set(d, 0x20)), 'a', 26), IsIn(v, '0', 10));
+}
+
+// Whole vectors of ASCII, from 1 on: each byte is kept if it or the one before it belongs to a
+// token.
+AsciiFold FoldVectors([[maybe_unused]] const char* text, [[maybe_unused]] size_t length,
+                      [[maybe_unused]] char* out) {
+#if HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_EMU128
+  return {.consumed = 1, .written = 0};  // emulated vectors are four times slower than none
+#else
+  const hn::ScalableTag<uint8_t> d;
+  const size_t lanes = hn::Lanes(d);
+  const auto* from = reinterpret_cast<const uint8_t*>(text);
+  auto* to = reinterpret_cast<uint8_t*>(out);
+  size_t at = 1;
+  size_t written = 0;
+  for (; at + lanes <= length; at += lanes) {
+    const auto v = hn::LoadU(d, from + at);
+    if (!hn::AllFalse(d, hn::Gt(v, hn::Set(d, 0x7F)))) break;
+    const auto lower = hn::Or(v, hn::Set(d, 0x20));
+    const auto is_letter = IsIn(lower, 'a', 26);
+    const auto is_token = hn::Or(is_letter, IsIn(v, '0', 10));
+    const auto keep = hn::Or(is_token, IsToken(hn::LoadU(d, from + at - 1)));
+    const auto folded =
+        hn::IfThenElse(is_token, hn::IfThenElse(is_letter, lower, v), hn::Set(d, ' '));
+    if (hn::AllTrue(d, keep)) {
+      hn::StoreU(folded, d, to + written);
+      written += lanes;
+    } else {
+      written += hn::CompressStore(folded, keep, d, to + written);
+    }
+  }
+  return {.consumed = at, .written = written};
+#endif
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace tocsin::rules
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
 namespace tocsin::rules {
 namespace {
+
+HWY_EXPORT(FoldVectors);
 
 constexpr std::array<char, 256> kFolded = [] {
   std::array<char, 256> table{};
@@ -15,32 +78,39 @@ constexpr std::array<char, 256> kFolded = [] {
   return table;
 }();
 
-}  // namespace
+bool IsAscii(char c) { return static_cast<signed char>(c) >= 0; }
 
-size_t AsciiPrefix(const char* text, size_t length) {
-  size_t at = 0;
-  for (; at + 8 <= length; at += 8) {
-    uint64_t word;
-    std::memcpy(&word, text + at, 8);
-    if ((word & 0x8080808080808080u) != 0) break;
-  }
-  while (at < length && static_cast<signed char>(text[at]) >= 0) ++at;
-  return at;
-}
+}  // namespace
 
 char FoldAsciiByte(char c) { return kFolded[static_cast<unsigned char>(c)]; }
 
-size_t FoldAscii(const char* text, size_t length, bool after_space, char* out) {
+AsciiFold FoldAsciiScalar(const char* text, size_t length, bool after_space, char* out) {
+  size_t at = 0;
   size_t written = 0;
   bool keep_space = !after_space;
-  for (size_t i = 0; i < length; ++i) {
-    const char folded = FoldAsciiByte(text[i]);
+  for (; at < length && IsAscii(text[at]); ++at) {
+    const char folded = FoldAsciiByte(text[at]);
     out[written] = folded;
     const bool is_token = folded != ' ';
     written += static_cast<size_t>(is_token || keep_space);
     keep_space = is_token;
   }
-  return written;
+  return {.consumed = at, .written = written};
+}
+
+AsciiFold FoldAscii(const char* text, size_t length, bool after_space, char* out) {
+  // Between characters of another script there is mostly one space: no vector pays for it.
+  constexpr size_t kVectorsFrom = 32;
+  if (length < kVectorsFrom || !IsAscii(text[1]))
+    return FoldAsciiScalar(text, length, after_space, out);
+  const AsciiFold first = FoldAsciiScalar(text, 1, after_space, out);
+  const AsciiFold vectors = HWY_DYNAMIC_DISPATCH(FoldVectors)(text, length, out + first.written);
+  const bool ends_in_space = FoldAsciiByte(text[vectors.consumed - 1]) == ' ';
+  const size_t written = first.written + vectors.written;
+  const AsciiFold rest = FoldAsciiScalar(text + vectors.consumed, length - vectors.consumed,
+                                         ends_in_space, out + written);
+  return {.consumed = vectors.consumed + rest.consumed, .written = written + rest.written};
 }
 
 }  // namespace tocsin::rules
+#endif  // HWY_ONCE

@@ -1,12 +1,15 @@
 // The ASCII part of the fold: letters lowered, digits kept, every run of other characters one
 // space.
 //
-//   size_t out = FoldAscii(text.data(), text.size(), /*after_space=*/true, buffer);
+//   const AsciiFold done = FoldAscii(text.data(), text.size(), /*after_space=*/true, buffer);
 //
-// Shape     text: ASCII only. out: room for length + kFoldAsciiSlack bytes, of which that many may
-// be written.
-//           after_space: the stream before out ends in a space, so that none is added.
-// Cost      about a cycle a byte.
+// Shape     folds up to the first byte that is no ASCII. out: room for length + kFoldAsciiSlack
+// bytes, all of
+//           which may be written. after_space: the stream before out ends in a space, so that none
+//           is added.
+// Cost      by SIMD, dispatched at run time to what the processor has: 6.5 times the scalar loop
+// with AVX-512, 1.8 with
+//           AVX2, 1.4 with SSE4, 1.1 with SSSE3 (2026-11-21, real articles, one run).
 // Threads   pure functions.
 #ifndef TOCSIN_RULES_TEXT_ASCII_FOLD_H_
 #define TOCSIN_RULES_TEXT_ASCII_FOLD_H_
@@ -17,13 +20,17 @@ namespace tocsin::rules {
 
 inline constexpr size_t kFoldAsciiSlack = 64;
 
-// The length of the ASCII prefix of text.
-size_t AsciiPrefix(const char* text, size_t length);
+struct AsciiFold {
+  size_t consumed;
+  size_t written;
+};
 
-// Bytes written to out.
-size_t FoldAscii(const char* text, size_t length, bool after_space, char* out);
+AsciiFold FoldAscii(const char* text, size_t length, bool after_space, char* out);
 
-// What FoldAscii makes of one byte: the lower-case letter, the digit, or a space.
+// The same, a byte at a time: the yardstick for tests and benchmarks.
+AsciiFold FoldAsciiScalar(const char* text, size_t length, bool after_space, char* out);
+
+// What the fold makes of one ASCII byte: the lower-case letter, the digit, or a space.
 char FoldAsciiByte(char c);
 
 }  // namespace tocsin::rules

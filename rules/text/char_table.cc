@@ -204,8 +204,8 @@ CharTable::CharTable() : entries_(std::make_unique<CharEntry[]>(kSize)) {
 }
 
 const CharTable& CharTable::Get() {
-  static const CharTable table;
-  return table;
+  static const CharTable kTable;
+  return kTable;
 }
 
 }  // namespace tocsin::rules

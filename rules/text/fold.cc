@@ -8,6 +8,11 @@
 #include "rules/text/debris.h"
 
 namespace tocsin::rules {
+namespace {
+
+bool IsAscii(char c) { return static_cast<signed char>(c) >= 0; }
+
+}  // namespace
 
 // The fold of one field. A token grows at the end of the stream; code points that compose with what
 // stands before them take it back and fold it anew together (FoldComposed).
@@ -22,27 +27,28 @@ class FieldFold {
     if (folder_.size_ > 0) Put(kFieldBreak);
     Put(' ');
     for (size_t at = 0; at < text_.size();) {
-      at = static_cast<signed char>(text_[at]) >= 0 ? FoldAsciiRun(at) : FoldCodePoint(at);
+      at = IsAscii(text_[at]) ? FoldAsciiRun(at) : FoldCodePoint(at);
     }
     EndToken();
   }
 
  private:
   size_t FoldAsciiRun(size_t at) {
-    const size_t length = AsciiPrefix(text_.data() + at, text_.size() - at);
-    folder_.Reserve(length + kFoldAsciiSlack);
     if (in_cluster_ && FoldAsciiByte(text_[at]) != ' ') EndToken();
+    size_t end = at;
+    folder_.Reserve(text_.size() - at + kFoldAsciiSlack);
     if constexpr (kTokens) {
-      for (size_t i = at; i < at + length; ++i) PutAscii(FoldAsciiByte(text_[i]), i);
+      end = PutAsciiTokens(at);
     } else {
-      folder_.size_ +=
-          FoldAscii(text_.data() + at, length, !in_token_, folder_.buffer_.get() + folder_.size_);
+      const AsciiFold done = FoldAscii(text_.data() + at, text_.size() - at, !in_token_,
+                                       folder_.buffer_.get() + folder_.size_);
+      end = at + done.consumed;
+      folder_.size_ += done.written;
       in_token_ = folder_.buffer_[folder_.size_ - 1] != ' ';
       // An ASCII run that goes on the token before it has no start of its own to remember.
       if (in_token_) token_out_ = LastTokenBegin();
     }
     in_cluster_ = false;
-    const size_t end = at + length;
     starter_source_ = end - 1;
     starter_out_ = folder_.size_ - 1;
     starter_strips_ = in_token_ && (text_[end - 1] | 0x20) >= 'a';
@@ -56,11 +62,28 @@ class FieldFold {
     return begin;
   }
 
-  void PutAscii(char folded, size_t at) {
-    if (folded == ' ') return EndToken();
-    StartToken(at);
-    Put(folded);
-    TokenReaches(at + 1);
+  size_t PutAsciiTokens(size_t at) {
+    char* const stream = folder_.buffer_.get();
+    size_t size = folder_.size_;
+    bool in_token = in_token_;
+    for (; at < text_.size() && IsAscii(text_[at]); ++at) {
+      const char folded = FoldAsciiByte(text_[at]);
+      const bool is_token = folded != ' ';
+      if (is_token && !in_token) {
+        token_out_ = size;
+        folder_.tokens_.push_back({.folded_begin = static_cast<uint32_t>(size),
+                                   .source_begin = static_cast<uint32_t>(at),
+                                   .source_end = 0});
+      }
+      if (!is_token && in_token) folder_.tokens_.back().source_end = static_cast<uint32_t>(at);
+      stream[size] = folded;
+      size += static_cast<size_t>(is_token || in_token);
+      in_token = is_token;
+    }
+    folder_.size_ = size;
+    in_token_ = in_token;
+    if (in_token) TokenReaches(at);
+    return at;
   }
 
   size_t FoldCodePoint(size_t at) {
@@ -106,7 +129,7 @@ class FieldFold {
     constexpr char32_t kDiaeresis = 0x0308;
     constexpr char32_t kBreve = 0x0306;
     const bool may_stay = c == kBreve || c == kDiaeresis;  // й, ї
-    const bool is_ascii_starter = static_cast<signed char>(text_[starter_source_]) >= 0;
+    const bool is_ascii_starter = IsAscii(text_[starter_source_]);
     if (entry.strippable && starter_strips_ && (!may_stay || is_ascii_starter)) {
       TokenReaches(end);
       return end;
