@@ -44,8 +44,9 @@ int Main(int argc, char** argv) {
   match
       ->add_option("--input-format", match_options.format,
                    "json: one article a line; text: one article, its first line the title")
-      ->transform(CLI::CheckedTransformer(formats));
+      ->transform(CLI::CheckedTransformer(formats).description("json|text"));
   match->add_option("FILE", match_options.path, "Articles; - is standard input")
+      ->check(CLI::IsMember({"-"}) | CLI::ExistingFile)
       ->capture_default_str();
   match->callback([&] { command = [&] { return Match(match_options); }; });
 

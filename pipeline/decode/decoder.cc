@@ -213,7 +213,7 @@ absl::StatusOr<const Article*> Decoder::Decode(std::string_view json) {
   state.article = {};
   if (json.size() > state.limits.bytes_max) {
     return Bad(BadRecord::kTooLarge,
-               fmt::format("{} bytes; the limit is {}", json.size(), state.limits.bytes_max));
+               fmt::format("over the limit of {} bytes", state.limits.bytes_max));
   }
   const std::string_view text = Trim(json);
   if (text.empty()) return Bad(BadRecord::kEmpty, "nothing but white space");
