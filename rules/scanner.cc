@@ -10,6 +10,7 @@
 #include "rules/base/status_macros.h"
 #include "rules/compile/program.h"
 #include "rules/match/evaluator.h"
+#include "rules/match/explain.h"
 #include "rules/match/phrase_search.h"
 #include "rules/text/fold.h"
 
@@ -40,9 +41,11 @@ struct Scanner::State {
   }
 
   absl::Status Scan(const Document& document, Matches* matches);
+  absl::Status FindAllTriggers(const Document& document);
   absl::Status FindTriggers(const Document& document);
   absl::Status FindRegexTriggers(const Document& document);
   absl::Status LocateAll(const Document& document);
+  void ResetEvaluator(const Document& document);
   absl::Status Evaluate(const Document& document, Matches* matches);
   absl::Status AddMatch(uint32_t rule, Matches* matches);
   bool Speaks(const RulePlan& plan, std::string_view language) const;
@@ -61,11 +64,20 @@ struct Scanner::State {
   std::vector<Span> evidence;
 };
 
-absl::Status Scanner::State::Scan(const Document& document, Matches* matches) {
+absl::Status Scanner::State::FindAllTriggers(const Document& document) {
+  const size_t bytes = document.title.size() + document.lead.size() + document.body.size();
+  if (bytes > kTextBytesMax) {
+    return absl::InvalidArgumentError(
+        fmt::format("a text of {} bytes; at most {} are scanned", bytes, kTextBytesMax));
+  }
   for (const uint32_t rule : triggered_rules) triggered[rule] = 0;
   triggered_rules.clear();
   RETURN_IF_ERROR(FindTriggers(document));
-  RETURN_IF_ERROR(FindRegexTriggers(document));
+  return FindRegexTriggers(document);
+}
+
+absl::Status Scanner::State::Scan(const Document& document, Matches* matches) {
+  RETURN_IF_ERROR(FindAllTriggers(document));
   if (triggered_rules.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(LocateAll(document));
   return Evaluate(document, matches);
@@ -132,13 +144,17 @@ absl::Status Scanner::State::LocateAll(const Document& document) {
   return absl::OkStatus();
 }
 
-absl::Status Scanner::State::Evaluate(const Document& document, Matches* matches) {
+void Scanner::State::ResetEvaluator(const Document& document) {
   evaluator.Reset({.document = &document,
                    .stream = folder.stream(),
                    .tokens = folder.tokens(),
                    .fields = fields,
                    .hits = hits,
                    .regex_may_match = regex_may_match});
+}
+
+absl::Status Scanner::State::Evaluate(const Document& document, Matches* matches) {
+  ResetEvaluator(document);
   std::sort(triggered_rules.begin(), triggered_rules.end());
   for (const uint32_t rule : triggered_rules) {
     const RulePlan& plan = program.plans[rule];
@@ -188,14 +204,17 @@ absl::StatusOr<Scanner> Scanner::Create(std::shared_ptr<const RuleSet> rule_set)
 
 absl::Status Scanner::Scan(const Document& document, Matches* matches) {
   matches->Clear();
-  const size_t bytes = document.title.size() + document.lead.size() + document.body.size();
-  if (bytes > kTextBytesMax) {
-    return absl::InvalidArgumentError(
-        fmt::format("a text of {} bytes; at most {} are scanned", bytes, kTextBytesMax));
-  }
   absl::Status status = state_->Scan(document, matches);
   if (!status.ok()) matches->Clear();
   return status;
+}
+
+absl::StatusOr<Explanation> Scanner::Explain(const Document& document, uint32_t rule) {
+  RETURN_IF_ERROR(state_->FindAllTriggers(document));
+  RETURN_IF_ERROR(state_->LocateAll(document));
+  state_->ResetEvaluator(document);
+  const Program& program = state_->program;
+  return rules::Explain(program, program.plans[rule].expr, &state_->evaluator);
 }
 
 const RuleSet& Scanner::rule_set() const { return *state_->rule_set; }

@@ -25,6 +25,8 @@
 
 namespace tocsin::rules {
 
+struct Explanation;  // rules/match/explain.h
+
 class Scanner {
  public:
   static constexpr size_t kTextBytesMax = size_t{1} << 30;
@@ -36,6 +38,9 @@ class Scanner {
   ~Scanner();
 
   absl::Status Scan(const Document& document, Matches* matches);
+
+  // How rule number `rule` comes to its answer, whatever the document's language. Errors as Scan.
+  absl::StatusOr<Explanation> Explain(const Document& document, uint32_t rule);
 
   const RuleSet& rule_set() const;
 

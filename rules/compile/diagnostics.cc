@@ -6,20 +6,33 @@
 #include <tuple>
 
 namespace tocsin::rules {
+namespace {
 
-absl::Status Diagnostics::ToStatus() const {
-  std::vector<Diagnostic> sorted = all_;
-  std::stable_sort(sorted.begin(), sorted.end(), [](const Diagnostic& a, const Diagnostic& b) {
-    return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);
-  });
+constexpr size_t kExcerptBytesMax = 500;
+
+}  // namespace
+
+std::string ToText(std::vector<Diagnostic> diagnostics) {
+  std::stable_sort(diagnostics.begin(), diagnostics.end(),
+                   [](const Diagnostic& a, const Diagnostic& b) {
+                     return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);
+                   });
+  const size_t shown = std::min(diagnostics.size(), kDiagnosticsShown);
   std::string text;
-  for (const Diagnostic& d : sorted) {
+  for (size_t i = 0; i < shown; ++i) {
+    const Diagnostic& d = diagnostics[i];
     if (!text.empty()) text += '\n';
-    text += fmt::format("{}:{}:{}: {}", d.file, d.line, d.column, d.what);
+    text += fmt::format("{}:{}:{}: {}{}", d.file, d.line, d.column, d.is_warning ? "warning: " : "",
+                        d.what);
     if (!d.mend.empty()) text += fmt::format("; {}", d.mend);
-    if (!d.excerpt.empty()) text += fmt::format("\n    {}\n    {:>{}}", d.excerpt, '^', d.column);
+    if (!d.excerpt.empty() && d.excerpt.size() <= kExcerptBytesMax)
+      text += fmt::format("\n    {}\n    {:>{}}", d.excerpt, '^', d.column);
   }
-  return absl::InvalidArgumentError(text);
+  if (shown < diagnostics.size())
+    text += fmt::format("\n... and {} more", diagnostics.size() - shown);
+  return text;
 }
+
+absl::Status Diagnostics::ToStatus() const { return absl::InvalidArgumentError(ToText(all_)); }
 
 }  // namespace tocsin::rules

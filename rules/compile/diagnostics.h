@@ -22,7 +22,12 @@ struct Diagnostic {
   std::string what;
   std::string mend;
   std::string excerpt;  // the line of the file; may be empty
+  bool is_warning = false;
 };
+
+// In the order of the files; of very many the first kDiagnosticsShown.
+inline constexpr size_t kDiagnosticsShown = 1000;
+std::string ToText(std::vector<Diagnostic> diagnostics);
 
 class Diagnostics {
  public:

@@ -95,7 +95,8 @@ class Loosener {
     return all;
   }
 
-  // A quantifier with what may stand behind it; lazy and possessive ones find the same documents or fewer.
+  // A quantifier with what may stand behind it; lazy and possessive ones find the same documents or
+  // fewer.
   std::optional<Repeat> TakeRepeat() {
     std::optional<Repeat> repeat;
     if (Take("*")) {
@@ -137,9 +138,11 @@ class Loosener {
   }
 
   static Part Repeated(const Part& atom, Repeat repeat) {
-    const size_t copies_max = std::max<size_t>(1, kRepeatedWeightMax / std::max<size_t>(1, atom.weight));
+    const size_t copies_max =
+        std::max<size_t>(1, kRepeatedWeightMax / std::max<size_t>(1, atom.weight));
     if (repeat.max.value_or(repeat.min) > copies_max) {
-      repeat = {.min = std::min(repeat.min, static_cast<uint32_t>(copies_max)), .max = std::nullopt};
+      repeat = {.min = std::min(repeat.min, static_cast<uint32_t>(copies_max)),
+                .max = std::nullopt};
     }
     Part part{.text = atom.text, .literal = repeat.min > 0 ? atom.literal : 0};
     part.weight = atom.weight * std::max<size_t>(1, repeat.max.value_or(repeat.min));
@@ -197,10 +200,11 @@ class Loosener {
     for (const std::string_view plain : {":", "|", ">"}) {
       if (Take(plain)) return Opening{.text = "(?:"};
     }
-    if (Take("P<") || Take("<")) return TakeThrough('>') ? std::optional(Opening{.text = "(?:"}) : std::nullopt;
+    if (Take("P<") || Take("<"))
+      return TakeThrough('>') ? std::optional(Opening{.text = "(?:"}) : std::nullopt;
     if (Take("'")) return TakeThrough('\'') ? std::optional(Opening{.text = "(?:"}) : std::nullopt;
-    const bool refers = Peek() == 'R' || Peek() == '&' || Peek() == 'P' || Peek() == '+' || IsDigit(Peek()) ||
-                        (Peek() == '-' && IsDigit(Peek(1)));
+    const bool refers = Peek() == 'R' || Peek() == '&' || Peek() == 'P' || Peek() == '+' ||
+                        IsDigit(Peek()) || (Peek() == '-' && IsDigit(Peek(1)));
     if (refers) {
       if (!TakeThrough(')')) return std::nullopt;
       return Opening{.text = Anything("*").text, .is_whole = true};
@@ -255,7 +259,10 @@ class Loosener {
   std::optional<Part> Hexadecimal(size_t begin) {
     if (Peek() == '{') {
       if (!TakeThrough('}')) return std::nullopt;
-      return Part{.text = std::string(regex_.substr(begin, at_ - begin)), .weight = 1, .literal = 1, .is_char = true};
+      return Part{.text = std::string(regex_.substr(begin, at_ - begin)),
+                  .weight = 1,
+                  .literal = 1,
+                  .is_char = true};
     }
     // One or two digits, or none: any character covers them all.
     for (int i = 0; i < 2 && std::isxdigit(static_cast<unsigned char>(Peek())) != 0; ++i) ++at_;

@@ -2,18 +2,19 @@
 // expressions.
 //
 // Shape     equal atoms and equal subexpressions of different rules are one. A scope is pushed down
-// to the atoms.
-//           A rule is looked at only if one of its triggers occurs: a set of atoms of which at
-//           least one occurs in every article for which the rule holds.
+//           to the atoms. A rule is looked at only if one of its triggers occurs: a set of atoms of
+//           which at least one occurs in every article for which the rule holds.
 // Threads   immutable once built: share freely.
 #ifndef TOCSIN_RULES_COMPILE_PROGRAM_H_
 #define TOCSIN_RULES_COMPILE_PROGRAM_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "rules/compile/hyperscan.h"
+#include "rules/compile/prefilter.h"
 #include "rules/compile/regex.h"
 #include "rules/query/ast.h"
 
@@ -36,6 +37,7 @@ struct PhraseAtom {
 struct RegexAtom {
   std::string pattern;
   Regex regex;
+  Prefilter prefilter;
   bool is_trigger = false;
 };
 
@@ -70,7 +72,8 @@ struct Program {
   std::vector<PhraseAtom> phrases;
   std::vector<RegexAtom> regexes;
   std::vector<Expr> exprs;
-  std::vector<RulePlan> plans;                      // by rule
+  std::map<uint32_t, std::string> names;  // of expressions that a $name stood for; for explanations
+  std::vector<RulePlan> plans;            // by rule
   std::vector<std::vector<uint32_t>> phrase_rules;  // by phrase: rules it triggers
   std::vector<std::vector<uint32_t>> regex_rules;   // by regex: rules it triggers
   PhraseDatabase triggers;                          // searched in every article

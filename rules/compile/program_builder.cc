@@ -1,16 +1,27 @@
 #include "rules/compile/program_builder.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "rules/base/status_macros.h"
+#include "rules/compile/triggers.h"
 
 namespace tocsin::rules {
 namespace {
 
-constexpr uint32_t kRegexTrigger = uint32_t{1} << 31;  // tells a regex from a phrase among triggers
+// So that no rule file, however it is nested, takes the process down or stops a reload: 300,000
+// phrases and ten million operators compile in some ten seconds each, a query of 50,000 in
+// milliseconds.
+constexpr size_t kNodesMax = 10'000'000;
+constexpr size_t kPhrasesMax = 300'000;
+constexpr size_t kQueryNodesMax = 50'000;
+constexpr size_t kNamesDeepMax = 32;
+constexpr size_t kRegexBytesMax = 2048;
+constexpr size_t kRegexesMax = 1000;
+constexpr std::chrono::seconds kRegexTimeMax(10);
 
 std::string PhraseKey(const Phrase& phrase) {
   return fmt::format("{}|{}|{}", static_cast<int>(phrase.gap_max), fmt::join(phrase.tokens, " "),
@@ -64,6 +75,12 @@ std::optional<uint32_t> ProgramBuilder::AddQuery(const Node& root, Resolve resol
 
 std::optional<uint32_t> ProgramBuilder::Add(const Node& node, Scope scope, Resolve resolve,
                                             QueryError* error) {
+  if (++nodes_added_ > kNodesMax || program_->phrases.size() > kPhrasesMax) {
+    *error = {.at = node.begin,
+              .what = "the rules before this one hold more words than one rule set takes",
+              .mend = "use wildcards for word forms, or run a second daemon with the rest"};
+    return std::nullopt;
+  }
   switch (node.op) {
     case Op::kPhrase:
       return AddPhrase(node.phrase, scope);
@@ -82,9 +99,19 @@ std::optional<uint32_t> ProgramBuilder::Add(const Node& node, Scope scope, Resol
       break;
   }
   Expr expr{.op = node.op, .reach = node.reach, .count_min = node.count_min};
+  size_t size = 1;
   for (const Node& child : node.children) {
     const std::optional<uint32_t> id = Add(child, scope, resolve, error);
     if (!id) return std::nullopt;
+    size += sizes_[*id];
+    if (size > kQueryNodesMax) {
+      *error = {
+          .at = node.begin,
+          .what = fmt::format("a query of more than {} words and operators, its names written out",
+                              kQueryNodesMax),
+          .mend = "split the rule, or use each name once"};
+      return std::nullopt;
+    }
     const bool needs_spans =
         node.op == Op::kNear || node.op == Op::kNotNear || node.op == Op::kAtLeast;
     const bool counts_regex = node.op == Op::kAtLeast && program_->exprs[*id].op == Op::kRegex;
@@ -103,6 +130,12 @@ std::optional<uint32_t> ProgramBuilder::AddName(const Node& node, Scope scope, R
               .mend = "write out one of them"};
     return std::nullopt;
   }
+  if (resolving_.size() >= kNamesDeepMax) {
+    *error = {.at = node.begin,
+              .what = fmt::format("${} stands {} names deep", node.text, kNamesDeepMax),
+              .mend = "write some of them out"};
+    return std::nullopt;
+  }
   const Node* definition = resolve(node.text);
   if (definition == nullptr) {
     *error = {.at = node.begin,
@@ -113,34 +146,60 @@ std::optional<uint32_t> ProgramBuilder::AddName(const Node& node, Scope scope, R
   resolving_.push_back(node.text);
   const std::optional<uint32_t> expr = Add(*definition, scope, resolve, error);
   resolving_.pop_back();
-  if (!expr) error->at = node.begin;  // positions in the definition are of another text
+  if (!expr) {
+    error->at = node.begin;  // positions in the definition are of another text
+    return std::nullopt;
+  }
+  program_->names.try_emplace(*expr, node.text);
   return expr;
 }
 
 std::optional<uint32_t> ProgramBuilder::AddRegex(const Node& node, Scope scope, QueryError* error) {
-  const auto [found, is_new] =
-      regex_ids_.try_emplace(node.text, static_cast<uint32_t>(program_->regexes.size()));
-  if (is_new) {
-    absl::StatusOr<Regex> regex = Regex::Compile(node.text);
-    int failed = -1;
-    if (!regex.ok()) {
-      *error = {.at = node.begin,
-                .what = std::string(regex.status().message()),
-                .mend = "the syntax is that of PCRE2: `man pcre2pattern`"};
-      regex_ids_.erase(found);
-      return std::nullopt;
-    }
-    if (const auto prefilter = CompilePrefilters({node.text}, &failed); !prefilter.ok()) {
-      *error = {.at = node.begin,
-                .what = fmt::format("no fast filter for this regex: {}",
-                                    std::string(prefilter.status().message())),
-                .mend = "make its bounded repeats shorter, or split it"};
-      regex_ids_.erase(found);
-      return std::nullopt;
-    }
-    program_->regexes.push_back({.pattern = node.text, .regex = *std::move(regex)});
+  auto found = regex_ids_.find(node.text);
+  if (found == regex_ids_.end()) {
+    std::optional<RegexAtom> atom = CompileRegex(node, error);
+    if (!atom) return std::nullopt;
+    found = regex_ids_.emplace(node.text, static_cast<uint32_t>(program_->regexes.size())).first;
+    program_->regexes.push_back(*std::move(atom));
   }
   return Intern({.op = Op::kRegex, .atom = found->second, .scope = scope});
+}
+
+std::optional<RegexAtom> ProgramBuilder::CompileRegex(const Node& node, QueryError* error) {
+  if (regex_time_ > kRegexTimeMax) {
+    *error = {.at = node.begin,
+              .what = fmt::format("the regexes before this one took more than {} to compile",
+                                  kRegexTimeMax),
+              .mend = "remove nested and long repeats, or write words, phrases and wildcards"};
+    return std::nullopt;
+  }
+  if (node.text.size() > kRegexBytesMax || program_->regexes.size() >= kRegexesMax) {
+    *error = {.at = node.begin,
+              .what = fmt::format("a regex of {} bytes, the {}th; at most {} of {} bytes are taken",
+                                  node.text.size(), program_->regexes.size() + 1, kRegexesMax,
+                                  kRegexBytesMax),
+              .mend = "write words, phrases and wildcards: they cost next to nothing"};
+    return std::nullopt;
+  }
+  absl::StatusOr<Regex> regex = Regex::Compile(node.text);
+  if (!regex.ok()) {
+    *error = {.at = node.begin,
+              .what = std::string(regex.status().message()),
+              .mend = "the syntax is that of PCRE2: `man pcre2pattern`"};
+    return std::nullopt;
+  }
+  RegexAtom atom{.pattern = node.text, .regex = *std::move(regex), .prefilter = Loosen(node.text)};
+  int failed = -1;
+  const auto begin = std::chrono::steady_clock::now();
+  if (const auto database = CompilePrefilters({atom.prefilter.pattern}, &failed); !database.ok()) {
+    *error = {.at = node.begin,
+              .what = fmt::format("no fast filter for this regex: {}",
+                                  std::string(database.status().message())),
+              .mend = "write out at least one character that it must match"};
+    return std::nullopt;
+  }
+  regex_time_ += std::chrono::steady_clock::now() - begin;
+  return atom;
 }
 
 uint32_t ProgramBuilder::AddPhrase(const Phrase& phrase, Scope scope) {
@@ -159,7 +218,11 @@ uint32_t ProgramBuilder::AddPhrase(const Phrase& phrase, Scope scope) {
 uint32_t ProgramBuilder::Intern(Expr expr) {
   const auto [found, is_new] =
       expr_ids_.try_emplace(ExprKey(expr), static_cast<uint32_t>(program_->exprs.size()));
-  if (is_new) program_->exprs.push_back(std::move(expr));
+  if (!is_new) return found->second;
+  size_t size = 1;
+  for (const uint32_t child : expr.children) size += sizes_[child];
+  sizes_.push_back(static_cast<uint32_t>(size));
+  program_->exprs.push_back(std::move(expr));
   return found->second;
 }
 
@@ -193,75 +256,8 @@ bool ProgramBuilder::HoldsWhenEmpty(uint32_t id) const {
   }
 }
 
-// holds: of the expression; else of its negation.
-ProgramBuilder::Triggers ProgramBuilder::TriggersOf(uint32_t id, bool holds) const {
-  const Expr& expr = program_->exprs[id];
-  switch (expr.op) {
-    case Op::kPhrase:
-      return holds ? Triggers({expr.atom}) : std::nullopt;
-    case Op::kRegex:
-      return holds ? Triggers({expr.atom | kRegexTrigger}) : std::nullopt;
-    case Op::kNot:
-      return TriggersOf(expr.children[0], !holds);
-    case Op::kOr:
-      return holds ? UnionOf(expr.children, true) : RarestOf(expr.children, false);
-    case Op::kAnd:
-      return holds ? RarestOf(expr.children, true) : UnionOf(expr.children, false);
-    case Op::kNear:
-      return holds ? RarestOf(expr.children, true) : std::nullopt;
-    default:  // kNotNear, kAtLeast: their first child must occur
-      return holds ? TriggersOf(expr.children[0], true) : std::nullopt;
-  }
-}
-
-ProgramBuilder::Triggers ProgramBuilder::UnionOf(const std::vector<uint32_t>& exprs,
-                                                 bool holds) const {
-  std::set<uint32_t> all;
-  for (const uint32_t child : exprs) {
-    const Triggers triggers = TriggersOf(child, holds);
-    if (!triggers) return std::nullopt;
-    all.insert(triggers->begin(), triggers->end());
-  }
-  return all;
-}
-
-ProgramBuilder::Triggers ProgramBuilder::RarestOf(const std::vector<uint32_t>& exprs,
-                                                  bool holds) const {
-  Triggers best;
-  for (const uint32_t child : exprs) {
-    Triggers triggers = TriggersOf(child, holds);
-    if (triggers && (!best || Rarity(*triggers) > Rarity(*best))) best = std::move(triggers);
-  }
-  return best;
-}
-
-// Long literals are rare, and few of them rarer; a regex is the last resort.
-size_t ProgramBuilder::Rarity(const std::set<uint32_t>& triggers) const {
-  size_t shortest = SIZE_MAX;
-  for (const uint32_t trigger : triggers) {
-    const bool is_regex = (trigger & kRegexTrigger) != 0;
-    const size_t bytes = is_regex ? 0 : program_->phrases[trigger].anchor.literal.size();
-    shortest = std::min(shortest, bytes);
-  }
-  constexpr size_t kManyTriggers = 1000;
-  return shortest * kManyTriggers - std::min(triggers.size(), kManyTriggers - 1);
-}
-
 void ProgramBuilder::AddRule(uint32_t expr, std::vector<std::string> languages) {
-  const auto rule = static_cast<uint32_t>(program_->plans.size());
   program_->plans.push_back({.expr = expr, .languages = std::move(languages)});
-  program_->phrase_rules.resize(program_->phrases.size());
-  program_->regex_rules.resize(program_->regexes.size());
-  // AddQuery refused queries that hold for the empty article: only they lack triggers.
-  for (const uint32_t trigger : TriggersOf(expr, true).value_or(std::set<uint32_t>())) {
-    if ((trigger & kRegexTrigger) != 0) {
-      program_->regexes[trigger & ~kRegexTrigger].is_trigger = true;
-      program_->regex_rules[trigger & ~kRegexTrigger].push_back(rule);
-    } else {
-      program_->phrases[trigger].is_trigger = true;
-      program_->phrase_rules[trigger].push_back(rule);
-    }
-  }
 }
 
 std::string ProgramBuilder::Canonical(uint32_t id) const {
@@ -302,7 +298,7 @@ absl::Status ProgramBuilder::CompileRegexes() {
   std::vector<std::string> patterns;
   for (uint32_t i = 0; i < program_->regexes.size(); ++i) {
     if (!program_->regexes[i].is_trigger) continue;
-    patterns.push_back(program_->regexes[i].pattern);
+    patterns.push_back(program_->regexes[i].prefilter.pattern);
     program_->regex_triggers.atoms.push_back(i);
   }
   int failed = -1;
@@ -311,8 +307,7 @@ absl::Status ProgramBuilder::CompileRegexes() {
 }
 
 absl::StatusOr<std::unique_ptr<const Program>> ProgramBuilder::Build() && {
-  program_->phrase_rules.resize(program_->phrases.size());
-  program_->regex_rules.resize(program_->regexes.size());
+  ChooseTriggers(program_.get());
   ASSIGN_OR_RETURN(program_->triggers, CompilePhrases(true));
   ASSIGN_OR_RETURN(program_->context, CompilePhrases(false));
   RETURN_IF_ERROR(CompileRegexes());

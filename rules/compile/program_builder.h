@@ -15,10 +15,10 @@
 #include <absl/functional/function_ref.h>
 #include <absl/status/statusor.h>
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,22 +46,15 @@ class ProgramBuilder {
   absl::StatusOr<std::unique_ptr<const Program>> Build() &&;
 
  private:
-  // The atoms of which at least one occurs wherever an expression is true; nullopt if there is none
-  // such.
-  using Triggers = std::optional<std::set<uint32_t>>;
-
   std::optional<uint32_t> Add(const Node& node, Scope scope, Resolve resolve, QueryError* error);
   std::optional<uint32_t> AddName(const Node& node, Scope scope, Resolve resolve,
                                   QueryError* error);
   std::optional<uint32_t> AddRegex(const Node& node, Scope scope, QueryError* error);
+  std::optional<RegexAtom> CompileRegex(const Node& node, QueryError* error);
   uint32_t AddPhrase(const Phrase& phrase, Scope scope);
   uint32_t Intern(Expr expr);
   bool HasSpans(uint32_t expr, const Node& node, QueryError* error) const;
   bool HoldsWhenEmpty(uint32_t expr) const;
-  Triggers TriggersOf(uint32_t expr, bool holds) const;
-  Triggers RarestOf(const std::vector<uint32_t>& exprs, bool holds) const;
-  Triggers UnionOf(const std::vector<uint32_t>& exprs, bool holds) const;
-  size_t Rarity(const std::set<uint32_t>& triggers) const;
   absl::StatusOr<PhraseDatabase> CompilePhrases(bool is_trigger) const;
   absl::Status CompileRegexes();
 
@@ -69,6 +62,9 @@ class ProgramBuilder {
   std::map<std::string, uint32_t> phrase_ids_;
   std::map<std::string, uint32_t> regex_ids_;
   std::map<std::string, uint32_t> expr_ids_;
+  std::vector<uint32_t> sizes_;  // by expression: its operators and atoms, names written out
+  size_t nodes_added_ = 0;
+  std::chrono::steady_clock::duration regex_time_{};
   std::vector<std::string> resolving_;  // names being inlined, outermost first
 };
 

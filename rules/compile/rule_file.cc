@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <yaml-cpp/anchor.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
@@ -14,7 +16,8 @@
 namespace tocsin::rules {
 namespace {
 
-constexpr size_t kFileBytesMax = size_t{64} << 20;
+// A YAML tree takes some fifty times the bytes of its file.
+constexpr size_t kFileBytesMax = size_t{16} << 20;
 
 bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
@@ -235,22 +238,71 @@ class ScalarWalk {
   size_t at_;
 };
 
+// Refuses anchors: an alias may stand for a copy of what holds aliases itself, and so on, and a
+// rule file needs none.
+class AnchorFinder : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { Look(mark, anchor); }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override { Look(mark, anchor); }
+  void OnScalar(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+                const std::string& /*value*/) override {
+    Look(mark, anchor);
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value /*style*/) override {
+    Look(mark, anchor);
+  }
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value /*style*/) override {
+    Look(mark, anchor);
+  }
+  void OnMapEnd() override {}
+
+ private:
+  static void Look(const YAML::Mark& mark, YAML::anchor_t anchor) {
+    if (anchor != YAML::NullAnchor) throw YAML::ParserException(mark, "an anchor (&) or alias (*)");
+  }
+};
+
+YAML::Node LoadYaml(const std::string& content) {
+  // Without `&` there is no anchor: most files are parsed once.
+  if (content.find('&') != std::string::npos) {
+    std::istringstream stream(content);
+    AnchorFinder finder;
+    YAML::Parser(stream).HandleNextDocument(finder);
+  }
+  return YAML::Load(content);
+}
+
+// nullopt if it cannot be read or is too large; never more than one byte too much is read.
+std::optional<std::string> ReadFile(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::string content(kFileBytesMax + 1, '\0');
+  stream.read(content.data(), static_cast<std::streamsize>(content.size()));
+  const auto size = static_cast<size_t>(stream.gcount());
+  if (stream.bad() || !stream.eof() || size > kFileBytesMax) return std::nullopt;
+  content.resize(size);
+  return content;
+}
+
 }  // namespace
 
 std::optional<RuleFile> ReadRuleFile(const std::string& path, Diagnostics* diagnostics) {
-  std::ifstream stream(path, std::ios::binary);
-  std::stringstream content;
-  content << stream.rdbuf();
-  if (!stream || content.str().size() > kFileBytesMax) {
+  const std::optional<std::string> content = ReadFile(path);
+  if (!content) {
     diagnostics->Add({.file = path,
-                      .what = "cannot be read, or is larger than 64 MiB",
+                      .what = "cannot be read, or is larger than 16 MiB",
                       .mend = "check the path"});
     return std::nullopt;
   }
   RuleFile file{.path = path, .is_common = path.ends_with("common.yaml")};
-  for (std::string line; std::getline(content, line);) file.lines.push_back(line);
+  std::istringstream lines(*content);
+  for (std::string line; std::getline(lines, line);) file.lines.push_back(line);
   try {
-    Reader(&file, diagnostics).Read(YAML::Load(content.str()));
+    Reader(&file, diagnostics).Read(LoadYaml(*content));
   } catch (const YAML::Exception& error) {
     diagnostics->Add({.file = path,
                       .line = std::max(error.mark.line, 0) + 1,

@@ -4,67 +4,24 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <map>
 #include <numeric>
-#include <set>
 #include <utility>
 
 #include "rules/base/digest.h"
 #include "rules/base/status_macros.h"
 #include "rules/compile/program_builder.h"
 #include "rules/compile/rule_file.h"
+#include "rules/compile/rule_paths.h"
 #include "rules/query/parser.h"
 
 namespace tocsin::rules {
 namespace {
 
-namespace fs = std::filesystem;
-
 // Counts up whenever the fold, the tokens or the gaps change: the same rules then find something
 // else.
 constexpr int kTextModelVersion = 1;
 constexpr size_t kVersionDigits = 16;
-constexpr std::string_view kCommonName = "common.yaml";
-
-// The rule files that the paths name, sorted, each once; common.yaml files apart.
-struct Paths {
-  std::set<std::string> files;
-  std::set<std::string> commons;
-};
-
-void AddCommon(const fs::path& directory, Paths* paths) {
-  const fs::path common = directory / kCommonName;
-  if (fs::exists(common)) paths->commons.insert(common.lexically_normal().string());
-}
-
-absl::StatusOr<Paths> Expand(const std::vector<std::string>& given) {
-  Paths paths;
-  for (const std::string& text : given) {
-    std::error_code error;
-    const fs::path path(text);
-    const bool is_directory = fs::is_directory(path, error);
-    if (!is_directory && !fs::exists(path, error)) {
-      return absl::NotFoundError(fmt::format("{}: no such rule file or directory", text));
-    }
-    const fs::path directory = is_directory ? path : path.parent_path();
-    AddCommon(directory, &paths);
-    AddCommon(directory / "..", &paths);
-    if (!is_directory) {
-      if (path.filename() != kCommonName) paths.files.insert(path.lexically_normal().string());
-      continue;
-    }
-    for (const auto& entry : fs::directory_iterator(path, error)) {
-      if (entry.path().extension() != ".yaml" || entry.path().filename() == kCommonName) continue;
-      paths.files.insert(entry.path().lexically_normal().string());
-    }
-    if (error) return absl::NotFoundError(fmt::format("{}: {}", text, error.message()));
-  }
-  if (paths.files.empty()) {
-    return absl::NotFoundError(fmt::format("{}: no rule files (*.yaml)", fmt::join(given, ", ")));
-  }
-  return paths;
-}
 
 using Definitions = std::map<std::string, Node, std::less<>>;
 
@@ -222,7 +179,7 @@ RuleSet::~RuleSet() = default;
 
 absl::StatusOr<std::shared_ptr<const RuleSet>> RuleSet::Load(
     const std::vector<std::string>& given) {
-  ASSIGN_OR_RETURN(const Paths paths, Expand(given));
+  ASSIGN_OR_RETURN(const RulePaths paths, FindRuleFiles(given));
   SetCompiler compiler;
   for (const std::string& path : paths.commons) compiler.ReadCommon(path);
   for (const std::string& path : paths.files) compiler.ReadFile(path);

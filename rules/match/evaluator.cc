@@ -34,8 +34,10 @@ absl::StatusOr<bool> Evaluator::Holds(uint32_t id) {
         if (holds == (expr.op == Op::kOr)) return holds;
       }
       return expr.op == Op::kAnd;
-    case Op::kAtLeast:
-      return HoldsAtLeast(expr);
+    case Op::kAtLeast: {
+      ASSIGN_OR_RETURN(const uint32_t count, CountDistinct(expr.children[0]));
+      return count >= expr.count_min;
+    }
     default: {
       ASSIGN_OR_RETURN(const Occurrences* found, Find(id));
       return !found->empty();
@@ -182,8 +184,8 @@ absl::StatusOr<bool> Evaluator::InScope(Scope scope, const Occurrence& occurrenc
   return occurrence.span.end <= article_.tokens[lead_end].source_end;
 }
 
-absl::StatusOr<bool> Evaluator::HoldsAtLeast(const Expr& expr) {
-  ASSIGN_OR_RETURN(const Occurrences* found, Find(expr.children[0]));
+absl::StatusOr<uint32_t> Evaluator::CountDistinct(uint32_t operand) {
+  ASSIGN_OR_RETURN(const Occurrences* found, Find(operand));
   const bool in_body = std::any_of(found->begin(), found->end(), [](const Occurrence& o) {
     return o.span.field == Field::kBody;
   });
@@ -200,7 +202,7 @@ absl::StatusOr<bool> Evaluator::HoldsAtLeast(const Expr& expr) {
     counted = &span;
     ++count;
   }
-  return count >= expr.count_min;
+  return count;
 }
 
 bool Evaluator::LeadIsRepeated() {

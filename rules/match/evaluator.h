@@ -49,13 +49,19 @@ class Evaluator {
   absl::StatusOr<bool> Holds(uint32_t expr);
   absl::Status CollectEvidence(uint32_t expr, std::vector<Span>* spans);
 
- private:
+  // Of a phrase, a regex, a proximity or an OR of such.
   absl::StatusOr<const Occurrences*> Find(uint32_t expr);
+
+  // What ATLEAST counts of its operand.
+  absl::StatusOr<uint32_t> CountDistinct(uint32_t operand);
+
+  Gaps* gaps() { return &gaps_; }
+
+ private:
   absl::Status FindIn(const Expr& expr, Occurrences* found);
   absl::Status FindPhrase(const Expr& expr, Occurrences* found);
   absl::Status FindRegex(const Expr& expr, Occurrences* found);
   absl::Status FindAny(const Expr& expr, Occurrences* found);
-  absl::StatusOr<bool> HoldsAtLeast(const Expr& expr);
   absl::StatusOr<bool> InScope(Scope scope, const Occurrence& occurrence);
   bool IsWritten(const Phrase& phrase, uint32_t first) const;
   bool LeadIsRepeated();

@@ -4,38 +4,10 @@
 
 #include <optional>
 
-#include "rules/text/char_table.h"
+#include "rules/query/glob.h"
 
 namespace tocsin::rules {
 namespace {
-
-// Classic greedy glob: on a mismatch the last star takes one code point more.
-bool GlobMatches(std::string_view pattern, std::string_view token) {
-  size_t p = 0;
-  size_t t = 0;
-  size_t star = std::string_view::npos;
-  size_t star_token = 0;
-  while (t < token.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      star_token = t;
-    } else if (p < pattern.size() && pattern[p] == '?') {
-      ++p;
-      NextCodePoint(token, &t);
-    } else if (p < pattern.size() && pattern[p] == token[t]) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      NextCodePoint(token, &star_token);
-      t = star_token;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
-}
 
 // Where the token before the one that begins at `begin` begins.
 std::optional<size_t> PreviousToken(std::string_view stream, size_t begin) {

@@ -1,0 +1,53 @@
+#include "rules/compile/rule_paths.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+
+namespace tocsin::rules {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kCommonName = "common.yaml";
+
+void AddCommon(const fs::path& directory, RulePaths* paths) {
+  const fs::path common = directory / kCommonName;
+  std::error_code error;
+  if (fs::exists(common, error)) paths->commons.insert(common.lexically_normal().string());
+}
+
+}  // namespace
+
+absl::StatusOr<RulePaths> FindRuleFiles(const std::vector<std::string>& given) {
+  RulePaths paths;
+  for (const std::string& text : given) {
+    std::error_code error;
+    const fs::path path(text);
+    const bool is_directory = fs::is_directory(path, error);
+    if (!is_directory && !fs::exists(path, error)) {
+      return absl::NotFoundError(fmt::format("{}: no such rule file or directory", text));
+    }
+    const fs::path directory = is_directory ? path : path.parent_path();
+    AddCommon(directory, &paths);
+    AddCommon(directory / "..", &paths);
+    if (!is_directory) {
+      if (path.filename() != kCommonName) paths.files.insert(path.lexically_normal().string());
+      continue;
+    }
+    for (const auto& entry : fs::directory_iterator(path, error)) {
+      if (entry.path().extension() != ".yaml" || entry.path().filename() == kCommonName) continue;
+      paths.files.insert(entry.path().lexically_normal().string());
+    }
+    if (error) return absl::NotFoundError(fmt::format("{}: {}", text, error.message()));
+  }
+  if (paths.files.empty()) {
+    return absl::NotFoundError(fmt::format("{}: no rule files (*.yaml)", fmt::join(given, ", ")));
+  }
+  return paths;
+}
+
+}  // namespace tocsin::rules
