@@ -5,7 +5,8 @@
 // Shape     a null key, value or header value differs from an empty one; headers keep order and
 //           duplicates, as in Kafka.
 // Units     timestamp_ms: milliseconds since the epoch; -1 when the record has none.
-// Lifetime  a Record views bytes that its batch owns, until the next Poll. An OutputRecord owns its own.
+// Lifetime  a Record views bytes that its batch owns, until the next Poll. An OutputRecord owns its
+// own.
 #ifndef TOCSIN_PIPELINE_RECORD_H_
 #define TOCSIN_PIPELINE_RECORD_H_
 

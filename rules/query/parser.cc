@@ -49,13 +49,16 @@ class Parser {
  private:
   // One lexeme ahead; two behind a NOT, to tell NOT NEAR from NOT.
   void Advance() {
-    lookahead_ = after_not_ ? *std::exchange(after_not_, std::nullopt) : lexer_.Next();
+    if (after_not_) {
+      lookahead_ = *std::move(after_not_);
+      after_not_.reset();
+    } else {
+      lookahead_ = lexer_.Next();
+    }
     if (lookahead_.kind == LexemeKind::kNot && !after_not_) after_not_ = lexer_.Next();
   }
 
-  bool AtNotNear() const {
-    return lookahead_.kind == LexemeKind::kNot && after_not_->kind == LexemeKind::kNear;
-  }
+  bool AtNotNear() const { return after_not_ && after_not_->kind == LexemeKind::kNear; }
 
   std::nullopt_t Fail(const Lexeme& at, std::string what, std::string mend) {
     *error_ = {.at = at.begin, .what = std::move(what), .mend = std::move(mend)};

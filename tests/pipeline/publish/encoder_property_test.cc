@@ -100,7 +100,7 @@ std::vector<WantedQuote> AnyQuotes(std::u32string_view text) {
 }
 
 RC_GTEST_PROP(EncoderProperty, PublishedRecordsQuoteAndCarryTheArticleExactly, ()) {
-  static const std::shared_ptr<const rules::RuleSet> rule_set = PublishTestRules();
+  static const std::shared_ptr<const rules::RuleSet> kRuleSet = PublishTestRules();
   const std::u32string title = *AnyText();
   const std::u32string body = U"x" + *AnyText();
   const std::string json =
@@ -123,11 +123,11 @@ RC_GTEST_PROP(EncoderProperty, PublishedRecordsQuoteAndCarryTheArticleExactly, (
                      byte_at(quote.end)});
   }
   rules::Matches matches;
-  AddMatch(*rule_set, "sanctions.lifted", spans, &matches);
-  AddMatch(*rule_set, "sanctions.mention", spans, &matches);
+  AddMatch(*kRuleSet, "sanctions.lifted", spans, &matches);
+  AddMatch(*kRuleSet, "sanctions.mention", spans, &matches);
 
   std::vector<OutputRecord> out;
-  Encoder(rule_set, {}).Encode({}, **article, matches, &out);
+  Encoder(kRuleSet, {}).Encode({}, **article, matches, &out);
   RC_ASSERT(out.size() == 1U);
   const std::string tail = R"(,"article":)" + json.substr(1, json.size() - 2) + "}";
   RC_ASSERT(out[0].value->ends_with(tail));
