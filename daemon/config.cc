@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "rules/base/status_macros.h"
+#include "rules/match/ignored_lines.h"
 
 namespace tocsin {
 namespace {
@@ -77,6 +78,12 @@ void Reader::ReadRoot(const YAML::Node& root) {
                  config.commit_interval = std::chrono::milliseconds(interval_ms);
                }},
               {"rules", [&](const auto& node) { ReadList(node, &config.rules); }},
+              {"ignore_lines",
+               [&](const auto& node) {
+                 ReadList(node, &config.ignore_lines);
+                 const auto ignored = rules::IgnoredLines::Compile(config.ignore_lines);
+                 if (!ignored.ok()) Complain(node.Mark(), std::string(ignored.status().message()));
+               }},
               {"limits",
                [&](const auto& node) {
                  ReadMap(node, {

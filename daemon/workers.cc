@@ -35,7 +35,9 @@ absl::StatusOr<std::unique_ptr<KafkaWorkers::Member>> KafkaWorkers::ConnectOne(
                                                      .dead_letter_kafka_topic = config.dead_letter,
                                                      .task_id = task_id},
                                                     &member->counters));
-  ASSIGN_OR_RETURN(Matcher matcher, Matcher::Create(rule_set, &member->counters));
+  ASSIGN_OR_RETURN(auto ignored, rules::IgnoredLines::Compile(config.ignore_lines));
+  ASSIGN_OR_RETURN(Matcher matcher,
+                   Matcher::Create(rule_set, &member->counters, std::move(ignored)));
   Encoder encoder(
       rule_set,
       {.cluster = config.cluster, .kafka_topic_template = config.output, .format = config.format});

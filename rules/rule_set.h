@@ -8,6 +8,7 @@
 // path. Errors    InvalidArgument: every error of every file, one a line, each `file:line:column:
 // what; how to
 //           mend it`. NotFound: a path that does not exist.
+//           FailedPrecondition: the Hyperscan installed misses matches.
 // Threads   share freely.
 // Lifetime  a Scanner keeps its RuleSet alive across reloads.
 #ifndef TOCSIN_RULES_RULE_SET_H_

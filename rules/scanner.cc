@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,8 +28,9 @@ std::string_view PrimarySubtag(std::string_view language) {
 }  // namespace
 
 struct Scanner::State {
-  explicit State(std::shared_ptr<const RuleSet> set)
+  State(std::shared_ptr<const RuleSet> set, std::shared_ptr<const IgnoredLines> lines)
       : rule_set(std::move(set)),
+        ignored(std::move(lines)),
         program(rule_set->program()),
         evaluator(program),
         regex_may_match(program.regexes.size()),
@@ -44,6 +46,7 @@ struct Scanner::State {
   absl::Status FindAllTriggers(const Document& document);
   absl::Status FindTriggers(const Document& document);
   absl::Status FindRegexTriggers(const Document& document);
+  absl::StatusOr<Document> WithoutIgnoredLines(const Document& document);
   absl::Status LocateAll(const Document& document);
   void ResetEvaluator(const Document& document);
   absl::Status Evaluate(const Document& document, Matches* matches);
@@ -51,6 +54,7 @@ struct Scanner::State {
   bool Speaks(const RulePlan& plan, std::string_view language) const;
 
   std::shared_ptr<const RuleSet> rule_set;
+  std::shared_ptr<const IgnoredLines> ignored;
   const Program& program;
   HsScratch scratch;
   Folder folder;
@@ -62,6 +66,8 @@ struct Scanner::State {
   std::vector<uint32_t> triggered_rules;
   FieldTokens fields{};
   std::vector<Span> evidence;
+  RegexMatcher line_matcher;
+  std::array<std::string, kFieldCount> blanked_fields;
 };
 
 absl::Status Scanner::State::FindAllTriggers(const Document& document) {
@@ -79,8 +85,28 @@ absl::Status Scanner::State::FindAllTriggers(const Document& document) {
 absl::Status Scanner::State::Scan(const Document& document, Matches* matches) {
   RETURN_IF_ERROR(FindAllTriggers(document));
   if (triggered_rules.empty()) return absl::OkStatus();
-  RETURN_IF_ERROR(LocateAll(document));
-  return Evaluate(document, matches);
+  ASSIGN_OR_RETURN(const Document visible, WithoutIgnoredLines(document));
+  RETURN_IF_ERROR(LocateAll(visible));
+  return Evaluate(visible, matches);
+}
+
+// Lines are looked for only here: without them no trigger comes to be that is not there with them.
+absl::StatusOr<Document> Scanner::State::WithoutIgnoredLines(const Document& document) {
+  Document visible = document;
+  if (ignored == nullptr) return visible;
+  bool is_blanked = false;
+  for (const Field field : kFields) {
+    std::string& blanked = blanked_fields[static_cast<int>(field)];
+    ASSIGN_OR_RETURN(const bool changed,
+                     ignored->Blank(document.Text(field), &line_matcher, &blanked));
+    is_blanked = is_blanked || changed;
+    if (!changed) continue;
+    (field == Field::kTitle  ? visible.title
+     : field == Field::kLead ? visible.lead
+                             : visible.body) = blanked;
+  }
+  if (is_blanked) RETURN_IF_ERROR(FindAllTriggers(visible));
+  return visible;
 }
 
 absl::Status Scanner::State::FindTriggers(const Document& document) {
@@ -196,8 +222,9 @@ Scanner::Scanner(Scanner&&) noexcept = default;
 Scanner& Scanner::operator=(Scanner&&) noexcept = default;
 Scanner::~Scanner() = default;
 
-absl::StatusOr<Scanner> Scanner::Create(std::shared_ptr<const RuleSet> rule_set) {
-  auto state = std::make_unique<State>(std::move(rule_set));
+absl::StatusOr<Scanner> Scanner::Create(std::shared_ptr<const RuleSet> rule_set,
+                                        std::shared_ptr<const IgnoredLines> ignored) {
+  auto state = std::make_unique<State>(std::move(rule_set), std::move(ignored));
   RETURN_IF_ERROR(state->GrowScratches());
   return Scanner(std::move(state));
 }
@@ -211,8 +238,9 @@ absl::Status Scanner::Scan(const Document& document, Matches* matches) {
 
 absl::StatusOr<Explanation> Scanner::Explain(const Document& document, uint32_t rule) {
   RETURN_IF_ERROR(state_->FindAllTriggers(document));
-  RETURN_IF_ERROR(state_->LocateAll(document));
-  state_->ResetEvaluator(document);
+  ASSIGN_OR_RETURN(const Document visible, state_->WithoutIgnoredLines(document));
+  RETURN_IF_ERROR(state_->LocateAll(visible));
+  state_->ResetEvaluator(visible);
   const Program& program = state_->program;
   return rules::Explain(program, program.plans[rule].expr, &state_->evaluator);
 }

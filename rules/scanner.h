@@ -21,6 +21,7 @@
 #include <memory>
 
 #include "rules/document.h"
+#include "rules/match/ignored_lines.h"
 #include "rules/rule_set.h"
 
 namespace tocsin::rules {
@@ -31,7 +32,9 @@ class Scanner {
  public:
   static constexpr size_t kTextBytesMax = size_t{1} << 30;
 
-  static absl::StatusOr<Scanner> Create(std::shared_ptr<const RuleSet> rule_set);
+  // ignored: lines that no rule is to see; null for none.
+  static absl::StatusOr<Scanner> Create(std::shared_ptr<const RuleSet> rule_set,
+                                        std::shared_ptr<const IgnoredLines> ignored = nullptr);
 
   Scanner(Scanner&&) noexcept;
   Scanner& operator=(Scanner&&) noexcept;

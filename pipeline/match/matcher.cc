@@ -5,8 +5,10 @@
 namespace tocsin {
 
 absl::StatusOr<Matcher> Matcher::Create(std::shared_ptr<const rules::RuleSet> rule_set,
-                                        Counters* counters) {
-  ASSIGN_OR_RETURN(rules::Scanner scanner, rules::Scanner::Create(std::move(rule_set)));
+                                        Counters* counters,
+                                        std::shared_ptr<const rules::IgnoredLines> ignored) {
+  ASSIGN_OR_RETURN(rules::Scanner scanner,
+                   rules::Scanner::Create(std::move(rule_set), std::move(ignored)));
   return Matcher(std::move(scanner), counters);
 }
 

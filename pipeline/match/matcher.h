@@ -26,8 +26,10 @@ namespace tocsin {
 
 class Matcher {
  public:
-  static absl::StatusOr<Matcher> Create(std::shared_ptr<const rules::RuleSet> rule_set,
-                                        Counters* counters);
+  // ignored: lines that no rule is to see; null for none.
+  static absl::StatusOr<Matcher> Create(
+      std::shared_ptr<const rules::RuleSet> rule_set, Counters* counters,
+      std::shared_ptr<const rules::IgnoredLines> ignored = nullptr);
 
   absl::Status Match(const Article& article, rules::Matches* matches);
 

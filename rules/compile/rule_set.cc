@@ -13,6 +13,7 @@
 #include "rules/compile/program_builder.h"
 #include "rules/compile/rule_file.h"
 #include "rules/compile/rule_paths.h"
+#include "rules/compile/self_test.h"
 #include "rules/query/parser.h"
 
 namespace tocsin::rules {
@@ -179,6 +180,7 @@ RuleSet::~RuleSet() = default;
 
 absl::StatusOr<std::shared_ptr<const RuleSet>> RuleSet::Load(
     const std::vector<std::string>& given) {
+  RETURN_IF_ERROR(CheckHyperscan());
   ASSIGN_OR_RETURN(const RulePaths paths, FindRuleFiles(given));
   SetCompiler compiler;
   for (const std::string& path : paths.commons) compiler.ReadCommon(path);

@@ -125,6 +125,22 @@ TEST(RuleSetTest, OneTopicMayBeSpreadOverFiles) {
   EXPECT_EQ((*rule_set)->rules().size(), 2u);
 }
 
+TEST(RuleSetTest, AFourthTopicIsOneMoreFile) {
+  const std::vector<std::string> files = {
+      "topic: ceasefire\nrules:\n  - {id: ceasefire.mention, query: cease-fire}\n",
+      "topic: blockade\ntitle: Blockades\nrules:\n  - {id: blockade.mention, query: blockade* NOT "
+      "NEAR/2 road}\n"};
+  const auto rule_set = LoadTexts(files);
+  ASSERT_TRUE(rule_set.ok()) << rule_set.status();
+  auto scanner = Scanner::Create(*rule_set);
+  ASSERT_TRUE(scanner.ok());
+  Matches matches;
+  ASSERT_TRUE(scanner->Scan({.body = "The naval blockade ended with a ceasefire."}, &matches).ok());
+  ASSERT_EQ(matches.rules.size(), 2u);
+  EXPECT_EQ((*rule_set)->topics()[(*rule_set)->rules()[matches.rules[0].rule].topic].name,
+            "blockade");
+}
+
 TEST(RuleSetTest, NamesThePathThatIsMissing) {
   const auto rule_set = RuleSet::Load({"/nonexistent/rules"});
   EXPECT_EQ(rule_set.status().code(), absl::StatusCode::kNotFound);

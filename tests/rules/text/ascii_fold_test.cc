@@ -12,7 +12,8 @@ namespace {
 
 using FoldFunction = AsciiFold (*)(const char*, size_t, bool, char*);
 
-std::string Run(FoldFunction fold, const std::string& text, bool after_space, size_t* consumed) {
+std::string FoldWith(FoldFunction fold, const std::string& text, bool after_space,
+                     size_t* consumed) {
   std::string out(text.size() + kFoldAsciiSlack, '#');
   const AsciiFold done = fold(text.data(), text.size(), after_space, out.data());
   *consumed = done.consumed;
@@ -50,8 +51,8 @@ TEST(AsciiFoldProperty, EveryTargetGivesTheSameBytes) {
       const bool after_space = *rc::gen::arbitrary<bool>();
       size_t want_consumed = 0;
       size_t got_consumed = 0;
-      const std::string want = Run(&FoldAsciiScalar, text, after_space, &want_consumed);
-      const std::string got = Run(&FoldAscii, text, after_space, &got_consumed);
+      const std::string want = FoldWith(&FoldAsciiScalar, text, after_space, &want_consumed);
+      const std::string got = FoldWith(&FoldAscii, text, after_space, &got_consumed);
       RC_ASSERT(got == want);
       RC_ASSERT(got_consumed == want_consumed);
     }));

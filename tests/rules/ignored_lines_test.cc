@@ -1,0 +1,64 @@
+#include "rules/match/ignored_lines.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "rules/scanner.h"
+#include "tests/rules/rule_text.h"
+
+namespace tocsin::rules {
+namespace {
+
+struct IgnoreCase {
+  std::string name;
+  std::string query;
+  std::string body;
+  size_t want;  // rules that hold
+};
+
+void PrintTo(const IgnoreCase& c, std::ostream* out) { *out << c.query << " over " << c.body; }
+
+class IgnoredLinesTest : public testing::TestWithParam<IgnoreCase> {};
+
+TEST_P(IgnoredLinesTest, HidesTheLineFromRules) {
+  const auto rule_set = LoadTexts({RuleFileText(GetParam().query)});
+  ASSERT_TRUE(rule_set.ok()) << rule_set.status();
+  auto ignored = IgnoredLines::Compile({"^Also read:", "(?i)newsletter$"});
+  ASSERT_TRUE(ignored.ok()) << ignored.status();
+  auto scanner = Scanner::Create(*rule_set, *ignored);
+  ASSERT_TRUE(scanner.ok()) << scanner.status();
+  Matches matches;
+  ASSERT_TRUE(scanner->Scan({.body = GetParam().body}, &matches).ok());
+  EXPECT_EQ(matches.rules.size(), GetParam().want);
+  for (const Span& span : matches.evidence) {
+    EXPECT_EQ(GetParam().body.substr(span.begin, span.end - span.begin), "truce");
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Lines, IgnoredLinesTest,
+    testing::ValuesIn<IgnoreCase>({
+        {"Ignored", "truce", "It holds.\nAlso read: a truce in sight\nEnd", 0},
+        {"OtherLinesStay", "truce", "é truce\nAlso read: a truce in sight", 1},
+        {"LastLineWithoutLineFeed", "truce", "Get the truce newsletter", 0},
+        {"FoundInsideTheLineOnly", "truce", "He said: Also read: a truce", 1},
+        {"NegationsDoNotSeeItEither", "truce NOT trade", "A truce.\nAlso read: trade", 1},
+        {"PhraseDoesNotReachAcross", "\"holds truce\" OR truce", "holds\nAlso read: x\ntruce", 1},
+    }),
+    [](const auto& param_info) { return param_info.param.name; });
+
+TEST(IgnoredLinesTest, NamesTheBadPattern) {
+  const auto ignored = IgnoredLines::Compile({"fine", "(broken"});
+  ASSERT_FALSE(ignored.ok());
+  EXPECT_NE(ignored.status().message().find("`(broken`"), absl::string_view::npos);
+}
+
+TEST(IgnoredLinesTest, NoPatternsIsNoFilter) {
+  const auto ignored = IgnoredLines::Compile({});
+  ASSERT_TRUE(ignored.ok());
+  EXPECT_EQ(*ignored, nullptr);
+}
+
+}  // namespace
+}  // namespace tocsin::rules
