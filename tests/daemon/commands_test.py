@@ -1,0 +1,98 @@
+"""The commands as a shell sees them: exit codes, and what goes where."""
+
+import os
+import signal
+import subprocess
+
+import pytest
+
+TOCSIN = os.environ["TOCSIN"]
+OK, USAGE, BAD_INPUT, CONFIG = 0, 64, 65, 78
+CONFIGURATION = "brokers: 127.0.0.1:1\ngroup: g\ninput: [raw]\n"
+
+
+def tocsin(*arguments, stdin=b""):
+    return subprocess.run([TOCSIN, *arguments], input=stdin, capture_output=True, timeout=60, check=False)
+
+
+@pytest.fixture(name="config")
+def config_file(tmp_path):
+    def write(text):
+        path = tmp_path / "tocsin.yaml"
+        path.write_text(text, encoding="utf-8")
+        return path
+    return write
+
+
+@pytest.mark.parametrize("arguments", [
+    [], ["ring"], ["match", "--no-such-option"], ["match", "/nonexistent"], ["match", "--input-format", "xml"]])
+def test_misuse_is_a_usage_error(arguments):
+    assert tocsin(*arguments).returncode == USAGE
+
+
+def test_help_is_no_error():
+    assert tocsin("--help").returncode == OK
+
+
+def test_nothing_in_is_nothing_out():
+    run = tocsin("match")
+    assert (run.returncode, run.stdout, run.stderr) == (OK, b"", b"")
+
+
+def test_a_bad_line_is_named_and_the_good_ones_are_done(tmp_path):
+    path = tmp_path / "articles.ndjson"
+    path.write_bytes(b'{"title":"Rebels agree to a ceasefire"}\nbroken\n\n{"title":"Ceasefire in the north"}')
+    run = tocsin("match", str(path))
+    assert run.returncode == BAD_INPUT
+    assert [line.split(b'"topic":"')[1][:9] for line in run.stdout.splitlines()] == [b"ceasefire"] * 2
+    complaints = run.stderr.decode().splitlines()
+    assert complaints[0].startswith(f"{path}:2: malformed_json: ")
+    assert complaints[1].startswith(f"{path}:3: empty: ")
+
+
+def test_output_that_cannot_be_written_is_an_error():
+    with open("/dev/full", "wb") as full:
+        run = subprocess.run([TOCSIN, "match"], input=b'{"title":"A ceasefire in the war"}', stdout=full,
+                             stderr=subprocess.PIPE, timeout=60, check=False)
+    assert run.returncode not in (OK, BAD_INPUT)
+    assert b"No space left" in run.stderr
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+@pytest.mark.parametrize("text, complaint", [
+    (CONFIGURATION + "wrokers: 2\n", "{path}:4:1: unknown key wrokers"),
+    (CONFIGURATION + "rules: [/nonexistent]\n", "/nonexistent"),
+    (CONFIGURATION + "output: raw\n", "come back for ever"),
+    (CONFIGURATION + "kafka: {sasl.kerberos.kinit.cmd: reboot}\n", "it would run code"),
+])
+def test_a_bad_configuration_is_refused(config, command, text, complaint):
+    path = config(text)
+    run = tocsin(command, "--config", str(path))
+    assert run.returncode == CONFIG, run.stderr
+    assert complaint.format(path=path) in run.stderr.decode()
+
+
+def test_a_good_configuration_is_said_to_be_good(config):
+    run = tocsin("check", "--config", str(config(CONFIGURATION)))
+    assert run.returncode == OK, run.stderr
+    assert b"good" in run.stdout
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_it_in_order_even_without_a_broker(config, number):
+    with subprocess.Popen([TOCSIN, "run", "--config", config(CONFIGURATION)], stderr=subprocess.PIPE) as process:
+        for line in process.stderr:
+            if b"running:" in line:
+                break
+        process.send_signal(number)
+        process.stderr.read()
+        assert process.wait(60) == OK
+
+
+def test_the_demo_that_differs_from_what_is_expected_fails(tmp_path):
+    (tmp_path / "articles.ndjson").write_text('{"id":"a","title":"Rebels agree to a ceasefire"}\n', encoding="utf-8")
+    (tmp_path / "expected.txt").write_text("news.pipeline\tb\tpipeline.mention\tpipeline\n", encoding="utf-8")
+    run = tocsin("demo", "--articles", str(tmp_path))
+    assert run.returncode == 1
+    assert b"- news.pipeline\tb\t" in run.stdout
+    assert b"+ news.ceasefire\ta\t" in run.stdout
