@@ -1,4 +1,5 @@
 // Tocsin's commands. Each lives in a file of its own name.
+#include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sysexits.h>
@@ -6,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <string>
@@ -14,6 +16,7 @@
 #include "daemon/demo.h"
 #include "daemon/exit_code.h"
 #include "daemon/match.h"
+#include "daemon/rule_commands.h"
 #include "daemon/run.h"
 
 namespace tocsin {
@@ -31,9 +34,20 @@ int Main(int argc, char** argv) {
   run->add_option("--config", config_path, "Configuration file")->capture_default_str();
   run->callback([&] { command = [&] { return Run(config_path); }; });
 
+  CheckOptions check_options;
   CLI::App* const check = app.add_subcommand("check", "Check configuration and rules, offline");
-  check->add_option("--config", config_path, "Configuration file")->capture_default_str();
-  check->callback([&] { command = [&] { return Check(config_path); }; });
+  check->add_option(
+      "--config", check_options.config_path,
+      fmt::format("Configuration file; if neither it nor rules are given: {}, if there",
+                  kConfigPath));
+  check->add_option("--rules", check_options.rules, "Rule file or directory; may be repeated")
+      ->allow_extra_args(false);
+  check->add_flag("--strict", check_options.strict, "Warnings fail");
+  check->callback([&] {
+    const bool is_bare = check_options.config_path.empty() && check_options.rules.empty();
+    if (is_bare && std::filesystem::exists(kConfigPath)) check_options.config_path = kConfigPath;
+    command = [&] { return Check(check_options, stdout); };
+  });
 
   MatchOptions match_options;
   const std::map<std::string, FileSourceOptions::Format> formats = {
@@ -57,6 +71,8 @@ int Main(int argc, char** argv) {
   demo->add_option("--articles", demo_options.directory,
                    "Directory with articles.ndjson and expected.txt");
   demo->callback([&] { command = [&] { return Demo(demo_options); }; });
+
+  AddRuleCommands(&app, &command);
 
   try {
     app.parse(argc, argv);

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 namespace tocsin {
 namespace {
@@ -25,6 +26,13 @@ std::string ShippedDemo() { return Find("tests/demo", "/usr/share/tocsin/demo");
 absl::StatusOr<std::shared_ptr<const rules::RuleSet>> LoadRules(std::vector<std::string> paths) {
   if (paths.empty()) paths.push_back(ShippedRules());
   return rules::RuleSet::Load(paths);
+}
+
+absl::StatusOr<std::shared_ptr<const rules::RuleSet>> LoadRulesAsInput(
+    std::vector<std::string> paths) {
+  auto rule_set = LoadRules(std::move(paths));
+  if (rule_set.ok() || !absl::IsInvalidArgument(rule_set.status())) return rule_set;
+  return absl::DataLossError(rule_set.status().message());
 }
 
 }  // namespace tocsin

@@ -25,6 +25,10 @@ std::string ShippedDemo();
 // The rules at these paths; without any, the shipped ones.
 absl::StatusOr<std::shared_ptr<const rules::RuleSet>> LoadRules(std::vector<std::string> paths);
 
+// The same for commands whose input the rules are: broken ones are DataLoss, bad input data.
+absl::StatusOr<std::shared_ptr<const rules::RuleSet>> LoadRulesAsInput(
+    std::vector<std::string> paths);
+
 }  // namespace tocsin
 
 #endif  // TOCSIN_DAEMON_SHIPPED_H_

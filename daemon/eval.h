@@ -1,0 +1,31 @@
+// `tocsin eval`: rules against people's judgement.
+//
+//   return Eval({.path = "labelled.ndjson"}, stdout);
+//
+// Shape     a topic is flagged when a stable rule of it matches. Rows with "borderline": true are
+//           left out, but for `all`; of a row only the topics that it labels count. A measure
+//           without cases is 1.
+// Errors    DataLoss: broken rule files or rows. NotFound: a path.
+#ifndef TOCSIN_DAEMON_EVAL_H_
+#define TOCSIN_DAEMON_EVAL_H_
+
+#include <absl/status/status.h>
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+namespace tocsin {
+
+struct EvalOptions {
+  std::string path = "-";
+  std::vector<std::string> rules;  // empty: the shipped ones
+  bool json = false;
+  bool all = false;
+};
+
+absl::Status Eval(const EvalOptions& options, std::FILE* out);
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_DAEMON_EVAL_H_

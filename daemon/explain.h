@@ -1,0 +1,29 @@
+// `tocsin explain`: why an article matched a rule, or did not.
+//
+//   return Explain({.rule = "ceasefire.mention", .file = {.path = "-"}}, stdout);
+//
+// Errors    DataLoss: no such rule, broken rule files or articles. NotFound: a path.
+#ifndef TOCSIN_DAEMON_EXPLAIN_H_
+#define TOCSIN_DAEMON_EXPLAIN_H_
+
+#include <absl/status/status.h>
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "pipeline/consume/file_source.h"
+
+namespace tocsin {
+
+struct ExplainOptions {
+  std::string rule;
+  std::vector<std::string> rules;  // empty: the shipped ones
+  FileSourceOptions file = {.path = "-"};
+};
+
+absl::Status Explain(const ExplainOptions& options, std::FILE* out);
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_DAEMON_EXPLAIN_H_

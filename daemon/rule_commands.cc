@@ -1,0 +1,84 @@
+#include "daemon/rule_commands.h"
+
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "daemon/diff.h"
+#include "daemon/eval.h"
+#include "daemon/explain.h"
+#include "daemon/test_rules.h"
+
+namespace tocsin {
+namespace {
+
+// The options live as long as the commands that hold them.
+template <typename Options>
+std::shared_ptr<Options> SetCommand(CLI::App* sub, std::function<absl::Status()>* command,
+                                    absl::Status (*run)(const Options&, std::FILE*)) {
+  auto options = std::make_shared<Options>();
+  sub->callback([=] { *command = [=] { return run(*options, stdout); }; });
+  return options;
+}
+
+CLI::Option* AddPaths(CLI::App* sub, const char* name, std::vector<std::string>* paths,
+                      const char* what) {
+  return sub->add_option(name, *paths, what)->allow_extra_args(false);
+}
+
+constexpr char kRules[] = "Rule file or directory; may be repeated";
+
+void AddTest(CLI::App* app, std::function<absl::Status()>* command) {
+  CLI::App* const sub = app->add_subcommand("test", "Run the rules' own examples");
+  const auto options = SetCommand(sub, command, &TestRules);
+  AddPaths(sub, "--rules", &options->rules, kRules);
+}
+
+void AddEval(CLI::App* app, std::function<absl::Status()>* command) {
+  CLI::App* const sub =
+      app->add_subcommand("eval", "Measure rules by labelled texts: precision, recall, F1");
+  const auto options = SetCommand(sub, command, &Eval);
+  AddPaths(sub, "--rules", &options->rules, kRules);
+  sub->add_flag("--json", options->json, "The figures as JSON");
+  sub->add_flag("--all", options->all, "Borderline rows too");
+  sub->add_option("FILE", options->path, "Labelled texts, one a line; - is standard input")
+      ->required();
+}
+
+void AddExplain(CLI::App* app, std::function<absl::Status()>* command) {
+  const std::map<std::string, FileSourceOptions::Format> formats = {
+      {"json", FileSourceOptions::Format::kNdjson}, {"text", FileSourceOptions::Format::kText}};
+  CLI::App* const sub = app->add_subcommand("explain", "Say why articles match a rule, or do not");
+  const auto options = SetCommand(sub, command, &Explain);
+  AddPaths(sub, "--rules", &options->rules, kRules);
+  sub->add_option("--rule", options->rule, "Rule id")->required();
+  sub->add_option("--input-format", options->file.format,
+                  "json: one article a line; text: one article, its first line the title")
+      ->transform(CLI::CheckedTransformer(formats));
+  sub->add_option("FILE", options->file.path, "Articles; - is standard input")
+      ->capture_default_str();
+}
+
+void AddDiff(CLI::App* app, std::function<absl::Status()>* command) {
+  CLI::App* const sub = app->add_subcommand("diff", "Say what a change of rules gains and loses");
+  const auto options = SetCommand(sub, command, &Diff);
+  AddPaths(sub, "--old", &options->old_rules, "Rule file or directory before; may be repeated")
+      ->required();
+  AddPaths(sub, "--new", &options->new_rules, "Rule file or directory after; may be repeated")
+      ->required();
+  sub->add_flag("--json", options->json, "As JSON");
+  sub->add_option("FILE", options->path, "Articles, one a line; - is standard input")->required();
+}
+
+}  // namespace
+
+void AddRuleCommands(CLI::App* app, std::function<absl::Status()>* command) {
+  AddTest(app, command);
+  AddEval(app, command);
+  AddExplain(app, command);
+  AddDiff(app, command);
+}
+
+}  // namespace tocsin
