@@ -48,6 +48,7 @@ void CollectNames(const Node& node, std::set<std::string>* names) {
 
 // Why a trigger occurs in nearly every article; empty if it does not.
 std::string WhyCommon(const PhraseAtom& atom) {
+  if (!atom.phrase.written.empty()) return "";  // {US}: what one writes to find less
   const std::string words = fmt::format("{}", fmt::join(atom.phrase.tokens, " "));
   if (std::all_of(atom.phrase.tokens.begin(), atom.phrase.tokens.end(),
                   [](const std::string& token) { return IsCommonWord(token); })) {

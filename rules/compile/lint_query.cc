@@ -16,8 +16,10 @@ constexpr size_t kLettersMin = 3;
 constexpr size_t kLeadingLettersMin = 4;
 constexpr size_t kBroadMax = 200;     // wildcards looked at among the operands of one OR
 constexpr size_t kTextBytesMax = 60;  // of an operand shown
-constexpr char32_t kShortScripts =
-    0x700;  // Latin, Greek, Cyrillic, Hebrew, Arabic: a word of two letters says little
+// Below: Latin, Greek, Cyrillic, Armenian, which have cases, and Hebrew and Arabic, which have not.
+// In all of them a word of two letters says little.
+constexpr char32_t kShortScripts = 0x700;
+constexpr char32_t kCaselessScripts = 0x590;
 
 bool IsWildcard(char c) { return c == '*' || c == '?'; }
 
@@ -27,9 +29,9 @@ size_t LetterCount(std::string_view token) {
   }));
 }
 
-bool IsOfShortScript(std::string_view token) {
+bool IsBelow(std::string_view token, char32_t limit) {
   for (size_t at = 0; at < token.size();) {
-    if (NextCodePoint(token, &at) >= kShortScripts) return false;
+    if (NextCodePoint(token, &at) >= limit) return false;
   }
   return true;
 }
@@ -45,6 +47,12 @@ std::string Key(const Node& node) {
                      gap_counts ? static_cast<int>(node.phrase.gap_max) : 0);
   for (const Node& child : node.children) key += Key(child);
   return key + ")";
+}
+
+// A hyphenated word: an OR of its forms, all in one place.
+bool IsWord(const Node& node) {
+  return node.op == Op::kOr && node.children[0].begin == node.begin &&
+         node.children[0].end == node.end;
 }
 
 // The phrases that an operand is an OR of: one, or the forms of a hyphenated word; none if it is
@@ -70,11 +78,13 @@ class QueryLinter {
  public:
   explicit QueryLinter(std::string_view query) : query_(query) {}
 
-  void Look(const Node& node) {
-    if (node.op == Op::kPhrase) LookAtPhrase(node);
+  // A proximity's operands qualify each other: a short word beside another is no risk.
+  void Look(const Node& node, bool is_qualified) {
+    if (node.op == Op::kPhrase) LookAtPhrase(node, is_qualified);
     if (node.op == Op::kOr) LookAtOr(node);
     if (node.op == Op::kAnd) LookAtAnd(node);
-    for (const Node& child : node.children) Look(child);
+    const bool qualifies = node.op == Op::kNear || node.op == Op::kNotNear;
+    for (const Node& child : node.children) Look(child, is_qualified || qualifies);
   }
 
   std::vector<QueryFinding> Take() { return std::move(findings_); }
@@ -96,7 +106,7 @@ class QueryLinter {
     findings_.push_back({.at = at.begin, .what = std::move(what), .mend = std::move(mend)});
   }
 
-  void LookAtPhrase(const Node& node) {
+  void LookAtPhrase(const Node& node, bool is_qualified) {
     const Phrase& phrase = node.phrase;
     for (const std::string& token : phrase.tokens) {
       const bool leads = token.front() == '*' && LetterCount(token) < kLeadingLettersMin;
@@ -104,14 +114,13 @@ class QueryLinter {
       Find(node, fmt::format("`{}` finds every word that ends in or holds so few letters", token),
            fmt::format("write at least {} letters behind a leading *", kLeadingLettersMin));
     }
-    const bool is_short = phrase.tokens.size() == 1 && phrase.written.empty() &&
-                          LetterCount(phrase.tokens[0]) < kLettersMin &&
-                          IsOfShortScript(phrase.tokens[0]);
-    if (!is_short) return;
-    const std::string text = TextOf(node);
-    Find(node,
-         fmt::format("`{}` has fewer than {} letters and is found in any case", text, kLettersMin),
-         "put it in braces to keep its case, as in {US}, or write the longer name");
+    if (is_qualified || phrase.tokens.size() > 1 || !phrase.written.empty()) return;
+    const std::string& token = phrase.tokens[0];
+    if (LetterCount(token) >= kLettersMin || !IsBelow(token, kShortScripts)) return;
+    Find(node, fmt::format("`{}` has fewer than {} letters", TextOf(node), kLettersMin),
+         IsBelow(token, kCaselessScripts)
+             ? "put it in braces to keep its case, as in {US}, or write a longer name"
+             : "write a longer word, or a phrase");
   }
 
   void LookAtOr(const Node& node) {
@@ -161,7 +170,7 @@ class QueryLinter {
   void LookForAbsorbed(const std::vector<const Node*>& operands,
                        const std::map<std::string, const Node*>& keys, Op inner) {
     for (const Node* operand : operands) {
-      if (operand->op != inner || !Alternatives(*operand).empty()) continue;
+      if (operand->op != inner || IsWord(*operand)) continue;
       for (const Node& part : operand->children) {
         const auto found = keys.find(Key(part));
         if (found == keys.end()) continue;
@@ -216,7 +225,7 @@ class QueryLinter {
 
 std::vector<QueryFinding> LintQuery(std::string_view query, const Node& root) {
   QueryLinter linter(query);
-  linter.Look(root);
+  linter.Look(root, false);
   return linter.Take();
 }
 

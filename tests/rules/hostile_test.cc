@@ -1,0 +1,156 @@
+// Rule files and regexes made to take the process down, or to stop a reload.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "rules/compile/hyperscan.h"
+#include "rules/compile/prefilter.h"
+#include "rules/compile/regex.h"
+#include "tests/rules/rule_text.h"
+
+namespace tocsin::rules {
+namespace {
+
+std::string Repeat(const std::string& text, size_t times) {
+  std::string all;
+  for (size_t i = 0; i < times; ++i) all += text;
+  return all;
+}
+
+std::string ErrorOf(const std::string& content) {
+  const auto rule_set = LoadTexts({content});
+  return rule_set.ok() ? "" : std::string(rule_set.status().message());
+}
+
+TEST(HostileRuleFileTest, NamesThatDoubleThemselvesAreRefused) {
+  std::string content = "topic: t\nqueries:\n  n0: truce OR armistice\n";
+  for (int i = 1; i < 30; ++i)
+    content += fmt::format("  n{}: $n{} OR gaza{} OR $n{}\n", i, i - 1, i, i - 1);
+  content += "rules:\n  - id: t.r\n    query: $n29\n";
+  EXPECT_NE(ErrorOf(content).find("its names written out"), std::string::npos) << ErrorOf(content);
+}
+
+TEST(HostileRuleFileTest, ManyUsesOfABigNameAreRefused) {
+  std::string words = "word0";
+  for (int i = 1; i < 5000; ++i) words += fmt::format(" OR word{}", i);
+  const std::string content =
+      fmt::format("topic: t\nqueries:\n  big: {}\nrules:\n  - id: t.r\n    query: $big{}\n", words,
+                  Repeat(" OR (x AND $big)", 1000));
+  EXPECT_NE(ErrorOf(content).find("its names written out"), std::string::npos);
+}
+
+TEST(HostileRuleFileTest, ALongChainOfNamesIsRefused) {
+  std::string content = "topic: t\nqueries:\n  n0: truce\n";
+  for (int i = 1; i < 10'000; ++i) content += fmt::format("  n{}: $n{}\n", i, i - 1);
+  content += "rules:\n  - id: t.r\n    query: $n9999\n";
+  EXPECT_NE(ErrorOf(content).find("names deep"), std::string::npos) << ErrorOf(content);
+}
+
+TEST(HostileRuleFileTest, YamlAliasesAreRefused) {
+  std::string content = "a: &a [x,x,x,x,x,x,x,x,x]\n";
+  for (char c = 'b'; c < 'z'; ++c) {
+    content += fmt::format("{0}: &{0} [{1}]\n", c,
+                           Repeat(fmt::format("*{},", static_cast<char>(c - 1)), 9));
+  }
+  EXPECT_NE(ErrorOf(content).find("an anchor (&) or alias (*)"), std::string::npos)
+      << ErrorOf(content);
+}
+
+TEST(HostileRuleFileTest, AnAmpersandInATextIsNoAnchor) {
+  EXPECT_EQ(ErrorOf("topic: t\nrules:\n  - id: t.r\n    query: truce\n    examples: [R&D truce, 'a "
+                    "& b truce']\n"),
+            "");
+}
+
+TEST(HostileRuleFileTest, DeepYamlIsRefused) {
+  EXPECT_NE(ErrorOf("topic: " + std::string(100'000, '[')), "");
+  EXPECT_NE(ErrorOf(Repeat("- ", 100'000)), "");
+}
+
+TEST(HostileRuleFileTest, DeepParenthesesAreRefused) {
+  EXPECT_NE(ErrorOf(RuleFileText(std::string(30'000, '(') + "a" + std::string(30'000, ')')))
+                .find("nested too deeply"),
+            std::string::npos);
+}
+
+TEST(HostileRuleFileTest, VeryManyErrorsAreCutShort) {
+  std::string content = "topic: t\nrules:\n";
+  for (int i = 0; i < 3000; ++i) content += fmt::format("  - id: t.{}\n    query: (a\n", i);
+  EXPECT_NE(ErrorOf(content).find("... and 2000 more"), std::string::npos);
+}
+
+struct RegexCase {
+  std::string name;
+  std::string pattern;
+  std::string prefilter;
+};
+
+class PrefilterTest : public testing::TestWithParam<RegexCase> {};
+
+TEST_P(PrefilterTest, IsLoosenedToWhatCompiles) {
+  EXPECT_EQ(Loosen(GetParam().pattern).pattern, GetParam().prefilter);
+  int failed = -1;
+  EXPECT_TRUE(CompilePrefilters({GetParam().prefilter}, &failed).ok());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Regexes, PrefilterTest,
+    testing::Values(RegexCase{"LiteralStays", "SDN list", "SDN list"},
+                    RegexCase{"WordBoundaryAndSpaceStay", R"(\bSDN\s+list\b)", R"(\bSDN\s+list\b)"},
+                    RegexCase{"LargeClassIsAnyCharacter", R"(foo\w)", "foo(?s:.)"},
+                    RegexCase{"SmallClassStays", "[sc]eiz[éè]e", "[sc]eiz[éè]e"},
+                    RegexCase{"NegatedClassIsAnyCharacter", "a[^b]c", "a(?s:.)c"},
+                    RegexCase{"BracketInClass", "a[]b]c", "a(?s:.)c"},
+                    RegexCase{"LongRepeatOpens", "foo.{0,500}bar", "foo(?s:.)*bar"},
+                    RegexCase{"LongCountIsCut", R"(x\w{100})", "x(?s:.){48,}"},
+                    RegexCase{"NestedRepeatsMultiply", "(?:ab{9}){9}x", "(?:ab{9,9}){4,}x"},
+                    RegexCase{"AssertionsGo", R"(^(?<!x)foo(?=\w{100})$)", "foo"},
+                    RegexCase{"BackReferenceIsAnything", R"((a)\1b)", "(?:a)(?:(?s:.)*)b"},
+                    RegexCase{"PossessiveIsGreedy", "a++b", "a+b"},
+                    RegexCase{"AtomicIsPlain", "(?>a|ab)c", "(?:a|ab)c"},
+                    RegexCase{"NamedGroup", "(?<n>a)b", "(?:a)b"},
+                    RegexCase{"FlagsStay", "(?i)sdn", "(?i)sdn"},
+                    RegexCase{"BraceThatIsNoRepeat", "a{x}", R"(a\{x\})"},
+                    RegexCase{"ExtendedSyntaxIsAnyCharacter", "(?x) a b", "(?s:.)"},
+                    RegexCase{"QuotedSyntaxIsAnyCharacter", R"(\Qa{9}\E)", "(?s:.)"},
+                    RegexCase{"ConditionalIsAnyCharacter", "(a)?(?(1)b|c)", "(?s:.)"}),
+    [](const auto& each) { return each.param.name; });
+
+// Without loosening the first four take Hyperscan from 12 s to minutes.
+TEST(HostileRegexTest, PatternsThatExplodeCompile) {
+  const std::vector<std::string> patterns = {R"(\w{50})",
+                                             R"(foo.{0,500}bar)",
+                                             R"(foo(\w+\W+){0,16}bar)",
+                                             R"(\bfoo\w{100}\b)",
+                                             R"((x+x+)+y)",
+                                             R"(\w{1,500}x{500})",
+                                             R"((\w{10}){10})",
+                                             R"((a|.*b|.{5}c){12})",
+                                             R"((a{1,300}){1,300})",
+                                             R"(((((\d{1,9}){9}){9}){9})x)"};
+  for (const std::string& pattern : patterns) {
+    EXPECT_EQ(ErrorOf(RuleFileText("/" + pattern + "/")), "") << pattern;
+  }
+}
+
+TEST(HostileRegexTest, WhatMatchesNothingIsRefused) {
+  EXPECT_NE(ErrorOf(RuleFileText("/(a{0,300}){0,300}/")).find("matches the empty text"),
+            std::string::npos);
+}
+
+TEST(HostileRegexTest, AnOverlongRegexIsRefused) {
+  EXPECT_NE(ErrorOf(RuleFileText("/" + std::string(3000, 'a') + "/")).find("a regex of 3000 bytes"),
+            std::string::npos);
+}
+
+TEST(HostileRegexTest, ARegexThatBacktracksForeverIsAnErrorNotAnAnswer) {
+  const std::vector<std::string> found =
+      FindAll(R"(/(\w+\w+)+!/)", {.body = std::string(5000, 'a') + "? !"});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_NE(found[0].find("error: rule t.r: PCRE2"), std::string::npos) << found[0];
+}
+
+}  // namespace
+}  // namespace tocsin::rules
