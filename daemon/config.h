@@ -33,7 +33,7 @@ struct Config {
   EncoderOptions::Format format = EncoderOptions::Format::kEnvelope;
   int workers = 1;
   std::chrono::milliseconds commit_interval{100};
-  std::vector<std::string> rules;  // empty: the shipped ones
+  std::vector<std::string> rules;         // empty: the shipped ones
   std::vector<std::string> ignore_lines;  // regexes: lines that no rule is to see
   DecodeLimits limits;
   std::map<std::string, std::string> kafka;  // librdkafka properties
