@@ -181,7 +181,9 @@ absl::StatusOr<bool> Evaluator::InScope(Scope scope, const Occurrence& occurrenc
   const TokenRange body = article_.fields[static_cast<int>(Field::kBody)];
   if (field != Field::kBody || body.begin == body.end) return false;
   ASSIGN_OR_RETURN(const uint32_t lead_end, gaps_.RunEnd(body.begin, Gap::kSentence));
-  return occurrence.span.end <= article_.tokens[lead_end].source_end;
+  // What stands behind the last word, a full stop that a regex asks for, is still the lead's.
+  return lead_end + 1 == body.end ||
+         occurrence.span.end <= article_.tokens[lead_end + 1].source_begin;
 }
 
 absl::StatusOr<uint32_t> Evaluator::CountDistinct(uint32_t operand) {

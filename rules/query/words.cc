@@ -121,12 +121,15 @@ std::optional<char32_t> Breaker(std::string_view word) {
   return std::nullopt;
 }
 
-bool HasHyphen(std::string_view word) {
+std::string WithoutHyphens(std::string_view word) {
+  std::string joined;
   for (size_t at = 0; at < word.size();) {
+    const size_t begin = at;
     const CharKind kind = CharTable::Get().Lookup(NextCodePoint(word, &at)).kind;
-    if (kind == CharKind::kHyphen || kind == CharKind::kNonJoiner) return true;
+    if (kind == CharKind::kHyphen || kind == CharKind::kNonJoiner) continue;
+    joined += word.substr(begin, at - begin);
   }
-  return false;
+  return joined;
 }
 
 Form FormOf(std::string_view word) {
@@ -149,11 +152,9 @@ std::optional<std::vector<Form>> Forms(std::string_view word, std::string* what,
   if (form.empty()) return std::vector<Form>{};
   if (!CheckWildcards(word, form, what, mend)) return std::nullopt;
   std::vector<Form> forms = {form};
-  if (form.size() > 1 && HasHyphen(word)) {
-    std::string joined;
-    for (const std::string& token : form) joined += token;
-    forms.push_back({joined});
-  }
+  // Only hyphens join: peace-keeper's is also peacekeeper's, but not peacekeepers.
+  Form joined = FormOf(WithoutHyphens(word));
+  if (joined != form) forms.push_back(std::move(joined));
   return forms;
 }
 

@@ -22,6 +22,14 @@ Next NextAt(std::string_view text, size_t at) {
   return next;
 }
 
+// A soft hyphen may stand in any word: what follows is what stands behind it.
+size_t SkipIgnorables(std::string_view text, size_t at) {
+  for (Next next = NextAt(text, at); next.kind == CharKind::kIgnorable; next = NextAt(text, at)) {
+    at = next.end;
+  }
+  return at;
+}
+
 // The letters among what cp1252 and cp1250 make of the bytes 80 to BF.
 bool IsTrailingByteLetter(char32_t c) {
   constexpr std::u32string_view kLetters = U"œŒšŠžŽŸƒµśŚťŤźŹşŞľĽżŻłŁą\u02C6";
@@ -30,6 +38,7 @@ bool IsTrailingByteLetter(char32_t c) {
 
 // Nothing but a word behind an â makes it part of one.
 bool IsLone(std::string_view text, size_t end, bool in_token, LeadingDebris* leading) {
+  end = SkipIgnorables(text, end);
   const std::string_view rest = text.substr(end);
   const CharKind kind = NextAt(text, end).kind;
   if (kind == CharKind::kMark) return false;  // ấ and its like, taken apart
@@ -47,7 +56,7 @@ bool LeadingDebris::IsDebris() {
     known_ = language_.empty() || language_ == "en" || language_.starts_with("en-");
     for (size_t at = text_.find(kA); !*known_ && at != std::string_view::npos;
          at = text_.find(kA, at + 1)) {
-      const CharKind kind = NextAt(text_, at + kA.size()).kind;
+      const CharKind kind = NextAt(text_, SkipIgnorables(text_, at + kA.size())).kind;
       known_ = kind != CharKind::kWord && kind != CharKind::kMark;
     }
   }

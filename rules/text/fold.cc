@@ -66,6 +66,7 @@ class FieldFold {
     char* const stream = folder_.buffer_.get();
     size_t size = folder_.size_;
     bool in_token = in_token_;
+    const size_t begin = at;
     for (; at < text_.size() && IsAscii(text_[at]); ++at) {
       const char folded = FoldAsciiByte(text_[at]);
       const bool is_token = folded != ' ';
@@ -75,7 +76,8 @@ class FieldFold {
                                    .source_begin = static_cast<uint32_t>(at),
                                    .source_end = 0});
       }
-      if (!is_token && in_token) folder_.tokens_.back().source_end = static_cast<uint32_t>(at);
+      // A token from before the run ends where it did: soft hyphens behind it are no part of it.
+      if (!is_token && in_token && at > begin) TokenReaches(at);
       stream[size] = folded;
       size += static_cast<size_t>(is_token || in_token);
       in_token = is_token;
@@ -147,7 +149,8 @@ class FieldFold {
       const CharEntry entry = CharTable::Get().Lookup(NextCodePoint(text_, &at));
       const bool is_ignorable = entry.kind == CharKind::kIgnorable;
       if (from >= end && !entry.combines && !is_ignorable) break;
-      if (!is_ignorable) segment_.append(text_.substr(from, at - from));
+      if (is_ignorable) continue;
+      segment_.append(text_.substr(from, at - from));
       end = std::max(end, at);
     }
     composed_.clear();

@@ -146,6 +146,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"Latin1Quotes", "â\xC2\x80\xC2\x9Ctruceâ\xC2\x80\xC2\x9D", " truce "},
         {"TwiceRead", "Ă˘â‚¬Ĺ“truce", " truce "},
         {"NoBreakSpace", "trucaÂ\xC2\xA0talks", " truca talks "},
+        {"SoftHyphenInAFrenchWord", "théâ\u00ADtre", " theatre ", "fr"},
         {"FrenchWordStays", "âgé bâtiment", " age batiment ", "fr"},
         {"FrenchDebrisProven", "âceasefireâ dit-il", " ceasefire dit il ", "fr"},
         {"EnglishLeadingAlone", "said âceasefire now", " said ceasefire now ", "en-GB"},
