@@ -55,6 +55,12 @@ GAPS = [
     ("sentence", "ceased. Fire", 3),
     ("lower_case_goes_on", "ceased. fire", 2),
     ("after_one_letter", "S. Treasury", 2),
+    ("after_one_digit", "5. Next", 3),
+    ("exclamation_before_lower_case", "ceased! fire", 3),
+    ("lower_case_behind_a_number", "ceased. 5 fires", 2),
+    ("quote_behind_the_stop", "ceased.\u201d Fire", 3),
+    ("ellipsis", "ceased\u2026 Fire", 2),
+    ("debris", "ceaseâ\u20ac\u201cfire", 2),
     ("blank_line", "cease\n\nfire", 4),
     ("line_ends_sentence", "ceased.\nFire", 4),
     ("full_width_stop", "停。火", 3),
@@ -93,6 +99,16 @@ HOLDS = [
      [(28, 36)]),
     ("near_s", "gas NEAR/S oil", "Gas here. Oil there", None),
     ("atleast", "ATLEAST/2(gas)", "gas gas", [(0, 3), (4, 7)]),
+    ("phrase_of_hyphened_words", '"cease-fire talks"', "ceasefire talks, cease fire talks",
+     [(0, 15), (17, 33)]),
+    ("joined_but_for_the_apostrophe", "peace-keeper's", "peacekeepers, peacekeeper's", [(14, 27)]),
+    ("near_is_minimal", "gas NEAR/5 oil", "gas oil oil", [(0, 7)]),
+    ("near_of_near", "(gas NEAR/5 oil) NEAR/1 coal", "gas oil oil coal", None),
+    ("near_overlaps_nothing", 'gas NEAR/5 "gas field"', "gas field", None),
+    ("not_onear", "pipeline NOT ONEAR/1 sales", "sales pipeline. A pipeline sales", [(6, 14)]),
+    ("first_paragraph_is_lead", "lead:gas", "the gas.\n\nMore gas", [(4, 7)]),
+    ("regex_in_first_paragraph", r"lead:/gas\./", "the gas.\n\nMore gas.", [(4, 8)]),
+    ("curly_quotes", "\u201ccease fire\u201d", "cease fire", [(0, 10)]),
     ("cased", "{Turkey}", "turkey Turkey", [(7, 13)]),
 ]
 
@@ -119,6 +135,30 @@ def test_scope_and_fields():
     assert rules.matches([rule], {"title": "Gas", "body": "oil"})[0].evidence == [
         ("title", 0, 3), ("body", 0, 3)]
     assert not rules.matches([rule], {"title": "Oil", "body": "gas"})
+
+
+def test_lead_repeated_in_the_body_counts_once():
+    rule = rules.Rule("t", "t.r", query.parse("ATLEAST/2(gas)"), (), {})
+    article = {"title": "", "lead": "Gas, here", "body": "GAS here."}
+    assert not rules.matches([rule], article)
+    assert rules.matches([rule], {**article, "lead": "Gas there"})
+
+
+DEBRIS_BY_LANGUAGE = [
+    ("english", "en", "âge", ["ge"]),
+    ("unlabelled", "", "âge", ["ge"]),
+    ("french", "fr", "âge âgé", ["age", "age"]),
+    ("french_with_other_debris", "fr", "âgeâ", ["ge"]),
+    ("taken_apart", "en", "a\u0302truce", ["truce"]),
+    ("soft_hyphen_in_the_word", "fr", "théâ\u00adtre", ["theatre"]),
+    ("between_han", "zh", "停â火", ["停", "火"]),
+]
+
+
+@pytest.mark.parametrize("language, written, tokens", [case[1:] for case in DEBRIS_BY_LANGUAGE],
+                         ids=[case[0] for case in DEBRIS_BY_LANGUAGE])
+def test_lone_debris(language, written, tokens):
+    assert Text(written, language).words == tokens
 
 
 @pytest.mark.parametrize("written", ["cease fire", "(a", "a AND", "a OR )"])

@@ -5,27 +5,29 @@
 Every operator of the design is read here, also those that the engine may not take yet.
 """
 
+import itertools
+import unicodedata
 from typing import NamedTuple, Optional
 
 import regex
 
-from text import APOSTROPHES, HYPHENS, JOINER, PUNCTUATION, SPACE, fold, tokenize
+from pcre2 import Pattern
+from text import APOSTROPHES, HYPHENS, PUNCTUATION, SPACE, fold, tokenize
 
 
 class Words(NamedTuple):
-    """Tokens in a row; each is a folded word, or a compiled pattern where it has wildcards."""
-    words: tuple
+    """Forms, each of tokens in a row; a token is a folded word, or a pattern where it has wildcards."""
+    forms: tuple
     largest_gap: int
 
 
 class Cased(NamedTuple):
-    exact: str
+    written: tuple
     words: tuple
-    largest_gap: int
 
 
 class Regex(NamedTuple):
-    pattern: object
+    pattern: Pattern
 
 
 class And(NamedTuple):
@@ -63,19 +65,20 @@ class Named(NamedTuple):
     name: str
 
 
+QUOTES = "\"“”„‟«»＂"
 LEXEMES = regex.compile(
     r"""\s*(?:
     (?P<near>(?P<not>NOT\s+)?(?P<order>O?)NEAR/(?P<reach>\d+|S|P))(?!\w)
     |(?P<operator>AND|OR|NOT)(?![\w-])
     |(?P<atleast>ATLEAST/(?P<count>\d+))\s*(?=\()
     |(?P<paren>[()])
-    |"(?P<phrase>[^"]*)"
+    |[QUOTES](?P<phrase>[^QUOTES]*)[QUOTES]
     |\{(?P<cased>[^}]*)\}
     |/(?P<regex>(?:[^/\\]|\\.)*)/
     |\$(?P<name>[\w.-]+)
     |(?P<field>title|lead|body):
-    |(?P<word>[^\s()"{}]+)
-    )""", regex.VERBOSE)
+    |(?P<word>[^\s(){}QUOTES]+)
+    )""".replace("QUOTES", QUOTES), regex.VERBOSE)
 
 
 class _Reader:
@@ -125,10 +128,7 @@ def _and(reader):
 
 
 def _not(reader):
-    if reader.peek("operator", "NOT"):
-        reader.take()
-        return Not(_near(reader))
-    operands = [_near(reader)]
+    operands = [] if reader.peek("operator", "NOT") else [_near(reader)]
     while reader.peek("operator", "NOT"):
         reader.take()
         operands.append(Not(_near(reader)))
@@ -160,12 +160,11 @@ def _operand(reader):
     if lexeme["atleast"]:
         return AtLeast(int(lexeme["count"]), _operand(reader))
     if lexeme["phrase"] is not None:
-        return Words(tuple(_words(lexeme["phrase"])), PUNCTUATION)
+        return _phrase(lexeme["phrase"])
     if lexeme["cased"] is not None:
-        words = tuple(token.folded for token in tokenize(lexeme["cased"]))
-        return Cased(lexeme["cased"], words, PUNCTUATION)
+        return _cased(lexeme["cased"])
     if lexeme["regex"] is not None:
-        return Regex(regex.compile(lexeme["regex"].replace(r"\/", "/")))
+        return Regex(Pattern(lexeme["regex"]))
     if lexeme["name"]:
         return Named(lexeme["name"])
     if lexeme["field"]:
@@ -176,28 +175,51 @@ def _operand(reader):
 
 
 def _bare(word):
-    words = tuple(_words(word))
-    if not words:
+    forms = _forms(word)
+    if not forms:
         raise ValueError(f"{word!r} has no letters")
-    row = Words(words, SPACE)
-    parts = regex.split("[" + regex.escape(HYPHENS) + "]", word)
-    if len(parts) == 1 or not all(isinstance(one, str) for one in words):
-        return row
-    return Or((row, Words(("".join(words),), JOINER)))
+    return Words(tuple(forms), SPACE)
 
 
-def _words(written):
-    for piece in regex.split(r"[\s" + regex.escape(HYPHENS + APOSTROPHES) + "]+", written):
+def _phrase(written):
+    forms = [forms for forms in map(_forms, written.split()) if forms]
+    if not forms:
+        raise ValueError(f"{written!r} has no letters")
+    rows = itertools.product(*forms)
+    return Words(tuple(tuple(itertools.chain(*row)) for row in rows), PUNCTUATION)
+
+
+def _cased(written):
+    tokens = tokenize(written, "und")
+    return Cased(tuple(as_written(written[token.start:token.end]) for token in tokens),
+                 tuple(token.folded for token in tokens))
+
+
+def as_written(source):
+    """What {} compares: the source, whatever its composition."""
+    return unicodedata.normalize("NFC", source)
+
+
+def _forms(word):
+    """The word's tokens; of a hyphenated one also those of the joined word."""
+    apart = tuple(_tokens(word))
+    if not apart:
+        return []
+    joined = regex.sub("[" + regex.escape(HYPHENS) + "]", "", word)
+    return [apart] if joined == word or len(apart) == 1 else [apart, tuple(_tokens(joined))]
+
+
+def _tokens(word):
+    for piece in regex.split("[" + regex.escape(HYPHENS + APOSTROPHES) + "]+", word):
         if "*" in piece or "?" in piece:
             yield _wildcard(piece)
         else:
-            yield from (token.folded for token in tokenize(piece))
+            yield from (token.folded for token in tokenize(piece, "und"))
 
 
 def _wildcard(piece):
     """`*` at an end stands for any letters, `?` for one."""
+    parts = regex.split("([*?])", piece)
     pattern = "".join(
-        r"\w*" if char == "*" else r"\w" if char == "?" else regex.escape(char)
-        for char in fold(piece.replace("*", "\ue000").replace("?", "\ue001"))
-        .replace("\ue000", "*").replace("\ue001", "?"))
-    return regex.compile(pattern)
+        ".*" if part == "*" else "." if part == "?" else regex.escape(fold(part)) for part in parts)
+    return regex.compile(pattern, regex.DOTALL)

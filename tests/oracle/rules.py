@@ -13,9 +13,10 @@ from typing import NamedTuple
 import yaml
 
 import query
-from text import Text
+from text import PUNCTUATION, Text
 
 FIELDS = ("title", "lead", "body")
+TITLE, LEAD, BODY = range(3)
 EVIDENCE_MAX = 32
 
 
@@ -44,27 +45,31 @@ class Occurrence(NamedTuple):
 
 
 def load(paths):
-    rules = []
+    loaded = []
     for path in map(pathlib.Path, paths):
         for file in sorted(path.glob("*.yaml")) if path.is_dir() else [path]:
             with open(file, encoding="utf-8") as stream:
-                content = yaml.safe_load(stream)
-            named = {name: query.parse(text) for name, text in content.get("queries", {}).items()}
-            for rule in content["rules"]:
-                if rule.get("status", "stable") == "stable":
-                    rules.append(Rule(content["topic"], rule["id"], query.parse(rule["query"]),
-                                      tuple(rule.get("languages", ())), named))
-    return sorted(rules, key=lambda rule: (rule.topic, rule.rule))
+                loaded += load_content(yaml.safe_load(stream))
+    return sorted(loaded, key=lambda rule: (rule.topic, rule.rule))
 
 
-def matches(rules, article):
-    texts = [Text(article.get(field) or "") for field in FIELDS]
-    language = (article.get("language") or "").split("-")[0].lower()
+def load_content(content):
+    """The stable rules of one file."""
+    named = {name: query.parse(text) for name, text in content.get("queries", {}).items()}
+    return [Rule(content["topic"], rule["id"], query.parse(rule["query"]),
+                 tuple(rule.get("languages", ())), named)
+            for rule in content["rules"] if rule.get("status", "stable") == "stable"]
+
+
+def matches(rules, article, note=None):
+    """The rules that hold; note(tree, article, holds) is told of every part of their queries."""
+    language = (article.get("language") or "").lower().split("-")[0]
+    texts = [Text(article.get(field) or "", language) for field in FIELDS]
     found = []
     for rule in rules:
-        if rule.languages and language and language not in rule.languages:
+        if not speaks(rule, language):
             continue
-        holds, occurrences = _Evaluation(texts, rule.named).evaluate(rule.tree)
+        holds, occurrences = _Evaluation(texts, rule.named, note).evaluate(rule.tree)
         if holds:
             spans = sorted({(one.field, one.start, one.end) for one in occurrences})
             evidence = [(FIELDS[field], start, end) for field, start, end in spans]
@@ -72,14 +77,33 @@ def matches(rules, article):
     return found
 
 
+def speaks(rule, language):
+    """language: a primary subtag."""
+    return not rule.languages or not language or language in rule.languages
+
+
+class Part(NamedTuple):
+    """What a query may look at: a field, or no more of it than its first paragraph."""
+    field: int
+    last: int
+    end: int
+
+
 class _Evaluation:
-    def __init__(self, texts, named, fields=range(len(FIELDS))):
+    def __init__(self, texts, named, note=None, parts=None):
         self.texts = texts
         self.named = named
-        self.fields = fields
+        self.note = note
+        self.parts = parts or [_whole(texts, field) for field in range(len(FIELDS))]
 
     def evaluate(self, tree):
         """Whether the tree holds for the article, and the occurrences that show it."""
+        answer = self._evaluate(tree)
+        if self.note:
+            self.note(tree, self.texts, answer[0])
+        return answer
+
+    def _evaluate(self, tree):
         if isinstance(tree, query.And):
             parts = [self.evaluate(operand) for operand in tree.operands]
             holds = all(part[0] for part in parts)
@@ -90,7 +114,7 @@ class _Evaluation:
         if isinstance(tree, query.Not):
             return not self.evaluate(tree.operand)[0], []
         if isinstance(tree, query.Scope):
-            only = _Evaluation(self.texts, self.named, [FIELDS.index(tree.field)])
+            only = _Evaluation(self.texts, self.named, self.note, [_scope(self.texts, tree.field)])
             return only.evaluate(tree.operand)
         if isinstance(tree, query.Named):
             return self.evaluate(self.named[tree.name])
@@ -109,42 +133,38 @@ class _Evaluation:
         if isinstance(tree, query.Near):
             return self._near(tree)
         find = {query.Words: self._words, query.Cased: self._cased, query.Regex: self._regex}
-        return [one for field in self.fields for one in find[type(tree)](tree, field)]
+        return [one for part in self.parts for one in find[type(tree)](tree, part)]
 
-    def _words(self, tree, field):
-        text = self.texts[field]
-        width = len(tree.words)
-        for first in _candidates(text, tree.words[0]):
-            last = first + width - 1
-            if last < len(text.tokens) and all(
-                    _is(word, text.tokens[first + place].folded)
-                    for place, word in enumerate(tree.words)):
-                if text.gap(first, last) <= tree.largest_gap:
-                    yield Occurrence(field, first, last, text.tokens[first].start,
-                                     text.tokens[last].end)
+    def _words(self, tree, part):
+        text = self.texts[part.field]
+        for form in tree.forms:
+            for first in _candidates(text, form[0]):
+                last = first + len(form) - 1
+                if last <= part.last and all(map(_is, form[1:], text.words[first + 1:])):
+                    if text.gap(first, last) <= tree.largest_gap:
+                        yield Occurrence(part.field, first, last, text.tokens[first].start,
+                                         text.tokens[last].end)
 
-    def _cased(self, tree, field):
-        for one in self._words(query.Words(tree.words, tree.largest_gap), field):
-            if self.texts[field].source[one.start:one.end] == tree.exact:
+    def _cased(self, tree, part):
+        text = self.texts[part.field]
+        for one in self._words(query.Words((tree.words,), PUNCTUATION), part):
+            tokens = text.tokens[one.first:one.last + 1]
+            if tree.written == tuple(
+                    query.as_written(text.source[token.start:token.end]) for token in tokens):
                 yield one
 
-    def _regex(self, tree, field):
-        text = self.texts[field]
-        for found in tree.pattern.finditer(text.source):
-            start, end = found.span()
-            covered = [index for index, token in enumerate(text.tokens)
-                       if token.start < end and token.end > start]
-            if end > start:
-                yield Occurrence(field, covered[0] if covered else -1,
-                                 covered[-1] if covered else -1, start, end)
+    def _regex(self, tree, part):
+        for start, end in tree.pattern.find_all(self.texts[part.field].source):
+            if end <= part.end:
+                yield Occurrence(part.field, -1, -1, start, end)
 
     def _near(self, tree):
         lefts, rights = self.occurrences(tree.left), self.occurrences(tree.right)
         if tree.negated:
             return [left for left in lefts
                     if not any(self._is_near(tree, left, right) for right in rights)]
-        return [_cover(left, right) for left in lefts for right in rights
-                if self._is_near(tree, left, right)]
+        return _minimal({_cover(left, right) for left in lefts for right in rights
+                         if self._is_near(tree, left, right)})
 
     def _is_near(self, tree, left, right):
         if left.field != right.field:
@@ -156,18 +176,39 @@ class _Evaluation:
         distance = right.first - left.last
         if distance < 1 or (tree.distance is not None and distance > tree.distance):
             return False
-        return self.texts[left.field].gap(left.first, right.last) <= tree.largest_gap
+        return self.texts[left.field].gap(left.first, max(left.last, right.last)) <= tree.largest_gap
 
     def _distinct(self, occurrences):
-        lead, body = self.texts[1].source, self.texts[2].source
-        repeated = bool(lead) and lead in body
+        in_body = any(one.field == BODY for one in occurrences)
+        repeated = in_body and _holds_row(self.texts[BODY].words, self.texts[LEAD].words)
         count, field, end = 0, -1, 0
         for one in sorted(occurrences, key=lambda one: (one.field, one.end)):
-            if repeated and one.field == 1:
+            if repeated and one.field == LEAD:
                 continue
             if one.field != field or one.start >= end:
                 count, field, end = count + 1, one.field, one.end
         return count
+
+
+def _whole(texts, field):
+    return Part(field, len(texts[field].tokens) - 1, len(texts[field].source))
+
+
+def _scope(texts, name):
+    if name == "lead" and not texts[LEAD].source:
+        return Part(BODY, *texts[BODY].first_paragraph)
+    return _whole(texts, FIELDS.index(name))
+
+
+def _holds_row(words, row):
+    return any(words[first:first + len(row)] == row for first in range(len(words) - len(row) + 1))
+
+
+def _minimal(covers):
+    """Those that cover no other."""
+    return [one for one in covers if not any(
+        other != one and other.field == one.field and one.first <= other.first and
+        other.last <= one.last for other in covers)]
 
 
 def _candidates(text, word):

@@ -1,47 +1,58 @@
 """Tocsin's text model (DESIGN §4) once more, slowly and from the words of the design alone.
 
-    text = Text("The cease-fire holds.")
+    text = Text("The cease-fire holds.", "en")
     [token.folded for token in text.tokens]      # ['the', 'cease', 'fire', 'holds']
     text.gap(1, 2)                               # 0: only a hyphen between "cease" and "fire"
 
-It shares no code, no table and no library with the engine, so that the two can be compared.
+It shares no code, no table and no library with the engine, so that the two can be compared. One thing it does not
+know: the abbreviations behind which a language ends no sentence.
 """
 
+import bisect
+import functools
 import unicodedata
 from typing import NamedTuple
 
 import regex
+
+from sentences import sentence_starts
 
 JOINER, SPACE, PUNCTUATION, SENTENCE, PARAGRAPH, FIELD = range(6)
 
 APOSTROPHES = "'\u2018\u2019\u02b9\u02bc"
 HYPHENS = "-\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d\u058a\u05be"
 ZWNJ = "\u200c"
-SENTENCE_ENDS = ".!?\u2026\u3002\uff01\uff1f\u061f\u0964"
-FULL_WIDTH_ENDS = "\u3002\uff01\uff1f"
-END_AND_SPACE = regex.compile(r"[.!?\u2026\u061f\u0964][\p{Pf}\p{Pe}\"']*\s")
-BLANK_LINE = regex.compile(r"\n[ \t\r]*\n|\u2029")
+TATWEEL = "\u0640"
+BLANK_LINE = regex.compile(r"\n[^\S\n]*\n|\u2029")
 
-# UTF-8 punctuation read as cp1252: its bytes E2 80 xx became these characters.
-DEBRIS = regex.compile("â€[œ™˜“”¦\u009d]|â€")
-
-WORD = regex.compile(
-    r"(?:(?![\u02b9\u02bc\u200c])[\p{L}\p{M}\p{Nd}\p{Nl}])"
-    r"(?:(?![\u02b9\u02bc\u200c])[\p{L}\p{M}\p{Nd}\p{Nl}\p{Default_Ignorable_Code_Point}])*"
-)
+IGNORABLE_CLASS = r"\p{Default_Ignorable_Code_Point}\u0640"
+LETTER = r"(?:(?![\u02b9\u02bc" + IGNORABLE_CLASS + r"])[\p{L}\p{M}\p{Nd}\p{Nl}])"
+WORD = regex.compile(LETTER + "(?:" + LETTER + "|(?!\u200c)[" + IGNORABLE_CLASS + "])*")
+CLUSTER_CLASS = r"\p{Han}\p{Hiragana}\p{Katakana}\u30fc\uff70\p{Thai}\p{Lao}\p{Khmer}"
+CLUSTER = regex.compile("[" + CLUSTER_CLASS + "]")
 PER_CLUSTER = regex.compile(
-    r"(?=[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}])\X|"
-    r"(?:(?![\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]).)+",
-    regex.DOTALL,
-)
-IGNORABLE = regex.compile(r"\p{Default_Ignorable_Code_Point}+")
-TRAILING_IGNORABLE = regex.compile(r"\p{Default_Ignorable_Code_Point}+$")
+    r"(?!\p{M})(?=[" + CLUSTER_CLASS + r"])\X|(?:\p{M}|(?![" + CLUSTER_CLASS + r"]).)+", regex.DOTALL)
+IGNORABLE = regex.compile("[" + IGNORABLE_CLASS + "]+")
+SHOWN = regex.compile("[^" + IGNORABLE_CLASS + "](?:.*[^" + IGNORABLE_CLASS + "])?", regex.DOTALL)
 MARKS_FALL_ON = regex.compile(r"[\p{Latin}\p{Greek}\p{Hebrew}\p{Arabic}\p{Cyrillic}]")
 LETTERS = str.maketrans({
     "ı": "i", "ł": "l", "ø": "o", "đ": "d",
-    "\u0640": None, "\u0671": "\u0627", "\u0649": "\u064a", "\u06cc": "\u064a", "\u0629": "\u0647",
+    "\u0671": "\u0627", "\u0649": "\u064a", "\u06cc": "\u064a", "\u0629": "\u0647",
 })
 KEPT_MARKS = {("\u0438", "\u0306"), ("\u0456", "\u0308")}  # й and ї
+
+# UTF-8 punctuation is E2 80 xx; what cp1252, Latin-1 and cp1250 made of it, and of a few others.
+_BYTES = bytes(range(0x80, 0xc0))
+_THIRD = "".join(_BYTES.decode(codec, "ignore") for codec in ("cp1252", "cp1250", "latin-1"))
+_A = "(?:â|a\u0302)"
+QUOTE_DEBRIS = regex.compile(_A + "[€\u0080][" + regex.escape(_THIRD) + "]?")
+OTHER_DEBRIS = regex.compile(
+    "(?:Ă|A\u0306)(?=[\u2026\u02d8])|(?:Ĺ|L\u0301)(?=[“”])|(?:Â|A\u0302)(?=[\u00a0-\u00b4\u00b6-\u00bf])")
+_SPACED = r"(?![\u02b9\u02bc" + CLUSTER_CLASS + r"])[\p{L}\p{M}\p{Nd}\p{Nl}]"  # each Han character is a word by itself
+_VANISHING = "[" + IGNORABLE_CLASS + "]*"
+LONE_BEHIND = regex.compile(_A + "+(?!" + _VANISHING + _SPACED + ")")
+LONE_BEFORE = regex.compile("(?<!" + _SPACED + _VANISHING + ")" + _A + "+(?=" + _SPACED + ")")
+MAY_BE_DEBRIS = regex.compile("[âĂĹÂ\u0301\u0302\u0306]")
 
 
 class Token(NamedTuple):
@@ -50,6 +61,11 @@ class Token(NamedTuple):
     end: int
 
 
+def _decimal(char):
+    return str(unicodedata.decimal(char)) if unicodedata.category(char) == "Nd" else char
+
+
+@functools.lru_cache(maxsize=1 << 16)
 def fold(word):
     """One token's text, folded."""
     if word.isascii():
@@ -68,13 +84,24 @@ def fold(word):
         elif not base or not MARKS_FALL_ON.match(base) or (base, char) in KEPT_MARKS:
             kept.append(char)
     folded = unicodedata.normalize("NFC", "".join(kept)).translate(LETTERS)
-    return "".join(
-        str(unicodedata.decimal(char)) if unicodedata.category(char) == "Nd" else char
-        for char in folded)
+    return "".join(map(_decimal, folded))
 
 
-def tokenize(source):
-    text = DEBRIS.sub(lambda found: " " * len(found[0]), source) if "â" in source else source
+def _without_debris(source, language):
+    if not MAY_BE_DEBRIS.search(source):
+        return source
+    blank = lambda found: " " * len(found[0])
+    text = QUOTE_DEBRIS.sub(blank, source)
+    has_debris = text != source
+    text = OTHER_DEBRIS.sub(blank, text)
+    behind = LONE_BEHIND.sub(blank, text)
+    if language in ("", "en") or has_debris or behind != text:
+        return LONE_BEFORE.sub(blank, behind)
+    return behind
+
+
+def tokenize(source, language=""):
+    text = _without_debris(source, language)
     tokens = []
     for run in WORD.finditer(text):
         start, end = run.span()
@@ -83,30 +110,37 @@ def tokenize(source):
             tokens.append(Token(word.lower(), start, end))
             continue
         for piece in PER_CLUSTER.finditer(word):
-            exact = TRAILING_IGNORABLE.sub("", piece[0])
-            begin, length = start + piece.start(), len(exact)
-            while exact.endswith("â") or exact.startswith("â"):
-                if exact.endswith("â"):
-                    exact, length = exact[:-1], length - 1
-                else:
-                    exact, begin, length = exact[1:], begin + 1, length - 1
-            folded = fold(exact)
-            if folded:
-                tokens.append(Token(folded, begin, begin + length))
+            shown = SHOWN.search(piece[0])
+            if shown:
+                begin = start + piece.start()
+                tokens.append(Token(fold(piece[0]), begin + shown.start(), begin + shown.end()))
     return tokens
 
 
 class Text:
     """One field's tokens, where each folded word stands, and the gap class before each token."""
 
-    def __init__(self, source):
+    def __init__(self, source, language=""):
         self.source = source
-        self.tokens = tokenize(source)
+        self.tokens = tokenize(source, language)
         self.places = {}
         for index, token in enumerate(self.tokens):
             self.places.setdefault(token.folded, []).append(index)
         self._has_blank_line = bool(BLANK_LINE.search(source))
         self._gap_before = {}
+
+    @functools.cached_property
+    def words(self):
+        return [token.folded for token in self.tokens]
+
+    @functools.cached_property
+    def first_paragraph(self):
+        """Its last token, and where its text ends."""
+        for index in range(1, len(self.tokens)):
+            if self.gap(index - 1, index) >= PARAGRAPH:
+                break_at = self.source.find("\n", self.tokens[index - 1].end)
+                return index - 1, break_at if break_at >= 0 else self.tokens[index].start
+        return len(self.tokens) - 1, len(self.source)
 
     def gap(self, first, last):
         """The largest gap class between neighbours from token `first` to token `last`."""
@@ -120,27 +154,35 @@ class Text:
     def _classify(self, index):
         left, right = self.tokens[index - 1], self.tokens[index]
         between = self.source[left.end:right.start]
-        single_letters = len(left.folded) == 1 and len(right.folded) == 1
-        if between == "." and single_letters and (left.folded + right.folded).isalpha():
+        if between == "." and _is_one_letter(left.folded) and _is_one_letter(right.folded):
             return JOINER
-        largest = max((_class_of(char) for char in between), default=JOINER)
-        ends = self._ends_sentence(left, between, right)
         if BLANK_LINE.search(between):
             return PARAGRAPH
-        if ends:
+        if self._ends_sentence(left, between, right):
             return PARAGRAPH if "\n" in between and not self._has_blank_line else SENTENCE
-        return largest
+        return max((_class_of(char) for char in between), default=JOINER)
+
+    @functools.cached_property
+    def _sentence_starts(self):
+        return sentence_starts(self.source)
 
     def _ends_sentence(self, left, between, right):
-        if not any(char in SENTENCE_ENDS for char in between):
+        if _is_one_letter(left.folded) or not any(_ends(char) for char in between):
             return False
-        if any(char in FULL_WIDTH_ENDS for char in between):
-            return True
-        if len(left.folded) == 1 or self.source[right.start].islower():
-            return False
-        return bool(END_AND_SPACE.search(between))
+        place = bisect.bisect_right(self._sentence_starts, left.end)
+        return place < len(self._sentence_starts) and self._sentence_starts[place] <= right.start
 
 
+def _is_one_letter(folded):
+    return len(folded) == 1 and folded.isalpha() and not CLUSTER.match(folded)
+
+
+@functools.lru_cache(maxsize=None)
+def _ends(char):
+    return bool(regex.match(r"[\p{SB=ATerm}\p{SB=STerm}]", char))
+
+
+@functools.lru_cache(maxsize=None)
 def _class_of(char):
     if char in APOSTROPHES or char in HYPHENS or char == ZWNJ or IGNORABLE.match(char):
         return JOINER
