@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "rules/base/status_macros.h"
+#include "rules/text/char_table.h"
 
 namespace tocsin::rules {
 namespace {
@@ -27,10 +28,45 @@ std::string_view PrimarySubtag(std::string_view language) {
   return language.substr(0, language.find_first_of("-_"));
 }
 
+// Where the word that ends at `end`, periods and all, begins; no abbreviation is as long as the
+// bound, without which a text of letters and periods alone would cost its square.
+size_t WordBegin(std::string_view text, size_t end) {
+  constexpr size_t kWordBytesMax = 64;
+  size_t begin = end;
+  while (begin > 0 && end - begin < kWordBytesMax) {
+    size_t at = begin - 1;
+    while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+    size_t next = at;
+    const char32_t c = NextCodePoint(text, &next);
+    if (c != '.' && !CharTable::Get().Lookup(c).in_token()) break;
+    begin = at;
+  }
+  return begin;
+}
+
 }  // namespace
 
 struct SentenceBreaker::Iterator {
   std::unique_ptr<icu::BreakIterator> breaks;
+  std::unique_ptr<icu::FilteredBreakIteratorBuilder> abbreviations;  // null: the language has none
+
+  // ICU's own filter compares ends of words only: by the German "r." no sentence would end in
+  // "immer." The builder tells whether it knows a word only by taking it out.
+  bool IsAbbreviation(std::string_view word) {
+    UErrorCode error = U_ZERO_ERROR;
+    const auto text = icu::UnicodeString::fromUTF8(
+        icu::StringPiece(word.data(), static_cast<int32_t>(word.size())));
+    if (!abbreviations->unsuppressBreakAfter(text, error)) return false;
+    abbreviations->suppressBreakAfter(text, error);
+    return true;
+  }
+
+  bool EndsInAbbreviation(std::string_view text) {
+    const size_t end = text.find_last_not_of(' ') + 1;
+    if (abbreviations == nullptr || end == 0 || text[end - 1] != '.') return false;
+    const size_t begin = WordBegin(text, end);
+    return IsAbbreviation(text.substr(begin, end - begin));
+  }
 };
 
 SentenceBreaker::SentenceBreaker() = default;
@@ -50,21 +86,15 @@ absl::Status SentenceBreaker::IteratorFor(std::string_view language, Iterator** 
   }
   UErrorCode error = U_ZERO_ERROR;
   const icu::Locale locale(std::string(key).c_str());
-  std::unique_ptr<icu::BreakIterator> plain(
-      icu::BreakIterator::createSentenceInstance(locale, error));
-  if (U_FAILURE(error)) return IcuError("sentence rules", error);
-  const std::unique_ptr<icu::FilteredBreakIteratorBuilder> builder(
-      icu::FilteredBreakIteratorBuilder::createInstance(locale, error));
   auto entry = std::make_unique<Iterator>();
+  entry->breaks.reset(icu::BreakIterator::createSentenceInstance(locale, error));
+  if (U_FAILURE(error)) return IcuError("sentence rules", error);
+  entry->abbreviations.reset(icu::FilteredBreakIteratorBuilder::createInstance(locale, error));
+  // Chinese and Japanese have sentence rules of their own, but no abbreviations.
   if (error == U_MISSING_RESOURCE_ERROR) {
-    // Chinese and Japanese have sentence rules of their own, but no abbreviations.
-    error = U_ZERO_ERROR;
-    entry->breaks = std::move(plain);
+    entry->abbreviations.reset();
   } else if (U_FAILURE(error)) {
     return IcuError("sentence suppressions", error);
-  } else {
-    entry->breaks.reset(builder->build(plain.release(), error));
-    if (U_FAILURE(error)) return IcuError("sentence rules with suppressions", error);
   }
   *iterator = iterators_.emplace(std::string(key), std::move(entry)).first->second.get();
   return absl::OkStatus();
@@ -87,7 +117,10 @@ absl::Status SentenceBreaker::Find(std::string_view text, std::string_view langu
   iterator->breaks->first();
   for (int32_t at = iterator->breaks->next(); at != icu::BreakIterator::DONE;
        at = iterator->breaks->next()) {
-    if (static_cast<size_t>(at) < text.size()) ends->push_back(static_cast<uint32_t>(at));
+    const auto end = static_cast<size_t>(at);
+    if (end == text.size()) continue;
+    if (iterator->EndsInAbbreviation(std::string_view(unwrapped_).substr(0, end))) continue;
+    ends->push_back(static_cast<uint32_t>(end));
   }
   return absl::OkStatus();
 }

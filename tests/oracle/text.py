@@ -19,7 +19,7 @@ from sentences import sentence_starts
 
 JOINER, SPACE, PUNCTUATION, SENTENCE, PARAGRAPH, FIELD = range(6)
 
-APOSTROPHES = "'\u2018\u2019\u02b9\u02bc"
+APOSTROPHES = "'\u2018\u2019\u02b9\u02bc\uff07"  # U+FF07 is U+0027 by NFKC
 HYPHENS = "-\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d\u058a\u05be"
 ZWNJ = "\u200c"
 TATWEEL = "\u0640"
@@ -49,7 +49,7 @@ QUOTE_DEBRIS = regex.compile(_A + "[€\u0080][" + regex.escape(_THIRD) + "]?")
 OTHER_DEBRIS = regex.compile(
     "(?:Ă|A\u0306)(?=[\u2026\u02d8])|(?:Ĺ|L\u0301)(?=[“”])|(?:Â|A\u0302)(?=[\u00a0-\u00b4\u00b6-\u00bf])")
 _SPACED = r"(?![\u02b9\u02bc" + CLUSTER_CLASS + r"])[\p{L}\p{M}\p{Nd}\p{Nl}]"  # each Han character is a word by itself
-_VANISHING = "[" + IGNORABLE_CLASS + "]*"
+_VANISHING = "(?:(?!\u200c)[" + IGNORABLE_CLASS + "])*"
 LONE_BEHIND = regex.compile(_A + "+(?!" + _VANISHING + _SPACED + ")")
 LONE_BEFORE = regex.compile("(?<!" + _SPACED + _VANISHING + ")" + _A + "+(?=" + _SPACED + ")")
 MAY_BE_DEBRIS = regex.compile("[âĂĹÂ\u0301\u0302\u0306]")
