@@ -55,6 +55,7 @@ absl::Status KafkaWorkers::Run(const std::stop_token& stop) {
   std::vector<absl::Status> statuses(members_.size());
   {
     std::vector<std::jthread> threads;
+    threads.reserve(members_.size());
     for (size_t i = 0; i < members_.size(); ++i) {
       threads.emplace_back([&, i] {
         statuses[i] = members_[i]->worker->Run(stop_all.get_token());

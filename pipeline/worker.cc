@@ -37,7 +37,7 @@ absl::Status Worker::Run(const std::stop_token& stop) {
       const absl::Status status = Step();
       if (!status.ok()) RETURN_IF_ERROR(Recover(status, stop));
     }
-    const absl::Status status = Commit();
+    absl::Status status = Commit();
     if (status.ok() || stop.stop_requested()) return status;
     RETURN_IF_ERROR(Recover(status, stop));
   }
@@ -55,7 +55,7 @@ absl::Status Worker::Process(const Record& record) {
   counters_->consumed.Add(1);
   if (record.value) {
     counters_->consumed_bytes.Add(record.value->size());
-    RETURN_IF_ERROR(Publish(record));
+    RETURN_IF_ERROR(Publish(record, *record.value));
   } else {
     counters_->tombstones.Add(1);
   }
@@ -63,8 +63,8 @@ absl::Status Worker::Process(const Record& record) {
   return absl::OkStatus();
 }
 
-absl::Status Worker::Publish(const Record& record) {
-  const absl::StatusOr<const Article*> article = decoder_.Decode(*record.value);
+absl::Status Worker::Publish(const Record& record, std::string_view json) {
+  const absl::StatusOr<const Article*> article = decoder_.Decode(json);
   if (!article.ok()) {
     return PublishDeadLetter(record, "decode", std::string(ReasonName(ReasonOf(article.status()))),
                              article.status());

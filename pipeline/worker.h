@@ -61,7 +61,7 @@ class Worker {
 
   absl::Status Step();
   absl::Status Process(const Record& record);
-  absl::Status Publish(const Record& record);
+  absl::Status Publish(const Record& record, std::string_view json);
   absl::Status PublishDeadLetter(const Record& record, std::string_view stage, std::string reason,
                                  const absl::Status& why);
   void NoteDone(const Record& record);

@@ -131,19 +131,12 @@ absl::Status Scanner::State::FindRegexTriggers(const Document& document) {
     regex_may_match[i] = !program.regexes[i].is_trigger;
   }
   if (program.regex_triggers.database == nullptr) return absl::OkStatus();
-  const auto on_match = [](unsigned id, unsigned long long, unsigned long long, unsigned,
-                           void* context) noexcept {
-    auto* state = static_cast<State*>(context);
-    state->regex_may_match[state->program.regex_triggers.atoms[id]] = 1;
-    return 0;
-  };
   for (const Field field : kFields) {
     const std::string_view text = document.Text(field);
     if (text.empty()) continue;
-    const hs_error_t code =
-        hs_scan(program.regex_triggers.database.get(), text.data(),
-                static_cast<unsigned>(text.size()), 0, scratch.get(), on_match, this);
-    if (code != HS_SUCCESS) return absl::InternalError(fmt::format("hs_scan: {}", code));
+    RETURN_IF_ERROR(rules::Scan(
+        program.regex_triggers.database.get(), text, scratch.get(),
+        [this](unsigned id, size_t) { regex_may_match[program.regex_triggers.atoms[id]] = 1; }));
   }
   for (const uint32_t regex : program.regex_triggers.atoms) {
     if (!regex_may_match[regex]) continue;

@@ -31,7 +31,7 @@ constexpr std::array<std::string_view, kBadRecordCount> kReasonNames = {
     "malformed_json", "wrong_type", "missing_field",
 };
 
-absl::Status Bad(BadRecord reason, std::string message) {
+absl::Status Bad(BadRecord reason, const std::string& message) {
   absl::Status status = absl::InvalidArgumentError(message);
   const std::string_view name = ReasonName(reason);
   // Not from std::string: g++ and clang 19 mangle that constructor differently.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "rules/base/status_macros.h"
@@ -120,13 +121,13 @@ KafkaSink::Outcome KafkaSink::Produce(const OutputRecord& output) {
   if (failed_ > 0) return Outcome::kFailed;  // sooner than the commit would find out
   broker::Headers headers = MakeHeaders(output);
   for (;;) {
+    // The RD_KAFKA_V_ macros are statement expressions, which -Wpedantic refuses under clang.
     const rd_kafka_resp_err_t code = rd_kafka_producev(
-        client_.get(), RD_KAFKA_V_TOPIC(output.kafka_topic.c_str()),
-        RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-        RD_KAFKA_V_KEY(DataOrNull(output.key), SizeOf(output.key)),
-        RD_KAFKA_V_VALUE(const_cast<void*>(DataOrNull(output.value)), SizeOf(output.value)),
-        RD_KAFKA_V_TIMESTAMP(output.timestamp_ms < 0 ? 0 : output.timestamp_ms),
-        RD_KAFKA_V_HEADERS(headers.get()), RD_KAFKA_V_END);
+        client_.get(), RD_KAFKA_VTYPE_TOPIC, output.kafka_topic.c_str(), RD_KAFKA_VTYPE_MSGFLAGS,
+        int{RD_KAFKA_MSG_F_COPY}, RD_KAFKA_VTYPE_KEY, DataOrNull(output.key), SizeOf(output.key),
+        RD_KAFKA_VTYPE_VALUE, DataOrNull(output.value), SizeOf(output.value),
+        RD_KAFKA_VTYPE_TIMESTAMP, std::max(output.timestamp_ms, int64_t{0}), RD_KAFKA_VTYPE_HEADERS,
+        headers.get(), RD_KAFKA_VTYPE_END);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
       static_cast<void>(headers.release());  // taken over by rd_kafka_producev, on success only
       return Outcome::kQueued;

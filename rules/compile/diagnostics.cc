@@ -13,10 +13,9 @@ constexpr size_t kExcerptBytesMax = 500;
 }  // namespace
 
 std::string ToText(std::vector<Diagnostic> diagnostics) {
-  std::stable_sort(diagnostics.begin(), diagnostics.end(),
-                   [](const Diagnostic& a, const Diagnostic& b) {
-                     return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);
-                   });
+  std::sort(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {
+    return std::tie(a.file, a.line, a.column, a.what) < std::tie(b.file, b.line, b.column, b.what);
+  });
   const size_t shown = std::min(diagnostics.size(), kDiagnosticsShown);
   std::string text;
   for (size_t i = 0; i < shown; ++i) {

@@ -52,6 +52,20 @@ absl::StatusOr<HsDatabase> CompilePrefilters(const std::vector<std::string>& pat
                  failed);
 }
 
+absl::Status Scan(const hs_database_t* database, std::string_view text, hs_scratch_t* scratch,
+                  absl::FunctionRef<void(unsigned id, size_t end)> found) {
+  using Found = absl::FunctionRef<void(unsigned, size_t)>;
+  // Types left to hs.h; nothing may throw through it.
+  const match_event_handler on_match = [](unsigned id, auto, auto end, unsigned, void* context) {
+    [&]() noexcept { (*static_cast<Found*>(context))(id, static_cast<size_t>(end)); }();
+    return 0;
+  };
+  const hs_error_t code = hs_scan(database, text.data(), static_cast<unsigned>(text.size()), 0,
+                                  scratch, on_match, &found);
+  return code == HS_SUCCESS ? absl::OkStatus()
+                            : absl::InternalError(fmt::format("hs_scan: {}", code));
+}
+
 absl::Status GrowScratch(const hs_database_t* database, HsScratch* scratch) {
   if (database == nullptr) return absl::OkStatus();
   hs_scratch_t* raw = scratch->release();

@@ -10,12 +10,14 @@
 #ifndef TOCSIN_RULES_COMPILE_HYPERSCAN_H_
 #define TOCSIN_RULES_COMPILE_HYPERSCAN_H_
 
+#include <absl/functional/function_ref.h>
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 #include <hs.h>
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tocsin::rules {
@@ -37,6 +39,10 @@ absl::StatusOr<HsDatabase> CompileLiterals(const std::vector<std::string>& liter
 
 // Regexes as prefilters over UTF-8: each that may match is reported, at least once.
 absl::StatusOr<HsDatabase> CompilePrefilters(const std::vector<std::string>& patterns, int* failed);
+
+// Calls found(id, end) for each match that ends at byte `end` of the text.
+absl::Status Scan(const hs_database_t* database, std::string_view text, hs_scratch_t* scratch,
+                  absl::FunctionRef<void(unsigned id, size_t end)> found);
 
 // Makes *scratch fit for the database too.
 absl::Status GrowScratch(const hs_database_t* database, HsScratch* scratch);

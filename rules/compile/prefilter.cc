@@ -127,7 +127,7 @@ class Loosener {
     size_t at = at_ + 1;
     const std::optional<uint32_t> min = TakeNumber(&at);
     if (!min || at >= regex_.size()) return std::nullopt;
-    Repeat repeat{.min = *min, .max = *min};
+    Repeat repeat{.min = *min, .max = min};
     if (regex_[at] == ',') {
       ++at;
       repeat.max = TakeNumber(&at);

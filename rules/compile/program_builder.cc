@@ -268,6 +268,7 @@ std::string ProgramBuilder::Canonical(uint32_t id) const {
   if (expr.op == Op::kRegex)
     return fmt::format("({} {})", head, program_->regexes[expr.atom].pattern);
   std::vector<std::string> children;
+  children.reserve(expr.children.size());
   for (const uint32_t child : expr.children) children.push_back(Canonical(child));
   return fmt::format("({}|{}|{}|{}|{} {})", head, expr.reach.ordered, expr.reach.tokens_max,
                      static_cast<int>(expr.reach.gap_max), expr.count_min,

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <tuple>
 #include <utility>
 
 #include "rules/base/digest.h"
@@ -46,8 +47,8 @@ class SetCompiler {
   };
 
   absl::Status Compile() {
-    std::stable_sort(files_.begin(), files_.end(), [](const RuleFile& a, const RuleFile& b) {
-      return a.topic.name < b.topic.name;
+    std::sort(files_.begin(), files_.end(), [](const RuleFile& a, const RuleFile& b) {
+      return std::tie(a.topic.name, a.path) < std::tie(b.topic.name, b.path);
     });
     for (const RuleFile& file : files_) CompileFile(file);
     if (!diagnostics_.empty()) return diagnostics_.ToStatus();

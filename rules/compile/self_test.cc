@@ -23,7 +23,7 @@ struct SelfTestCase {
 };
 
 const std::vector<SelfTestCase>& Cases() {
-  static const std::vector<SelfTestCase> cases = {
+  static const std::vector<SelfTestCase> kCases = {
       {"one literal", {" ceasefire"}, true, "", " ceasefire holds "},
       {"many literals",
        {" truce", " ceasefire", " armistice", " peace plan", "fire", " 停 火", " санкци", " a",
@@ -47,20 +47,14 @@ const std::vector<SelfTestCase>& Cases() {
       {"repeat beyond ASCII (vectorscan 135)", {"星{2}"}, false, "", "星星点灯"},
       {"punctuation class", {"\\p{P}\\s+no"}, false, "", "yes, no"},
   };
-  return cases;
+  return kCases;
 }
 
 absl::StatusOr<bool> Finds(const hs_database_t* database, hs_scratch_t* scratch,
                            const std::string& text) {
   bool found = false;
-  const auto on_match = [](unsigned id, unsigned long long, unsigned long long, unsigned,
-                           void* context) noexcept {
-    if (id == 0) *static_cast<bool*>(context) = true;
-    return 0;
-  };
-  const hs_error_t code = hs_scan(database, text.data(), static_cast<unsigned>(text.size()), 0,
-                                  scratch, on_match, &found);
-  if (code != HS_SUCCESS) return absl::InternalError(fmt::format("hs_scan: {}", code));
+  RETURN_IF_ERROR(
+      Scan(database, text, scratch, [&](unsigned id, size_t) { found = found || id == 0; }));
   return found;
 }
 
@@ -87,11 +81,11 @@ absl::Status Run(const SelfTestCase& test) {
 }  // namespace
 
 absl::Status CheckHyperscan() {
-  static const absl::Status status = [] {
+  static const absl::Status kStatus = [] {
     for (const SelfTestCase& test : Cases()) RETURN_IF_ERROR(Run(test));
     return absl::OkStatus();
   }();
-  return status;
+  return kStatus;
 }
 
 }  // namespace tocsin::rules

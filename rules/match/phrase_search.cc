@@ -1,9 +1,8 @@
 #include "rules/match/phrase_search.h"
 
-#include <fmt/format.h>
-
 #include <optional>
 
+#include "rules/base/status_macros.h"
 #include "rules/query/glob.h"
 
 namespace tocsin::rules {
@@ -43,15 +42,9 @@ absl::Status PhraseSearch::Find(const Program& program, const PhraseDatabase& da
                                 std::vector<PhraseHit>* hits) {
   if (database.database == nullptr) return absl::OkStatus();
   anchors_.clear();
-  const auto on_match = [](unsigned id, unsigned long long, unsigned long long to, unsigned,
-                           void* context) noexcept {
-    static_cast<std::vector<AnchorHit>*>(context)->push_back({id, static_cast<uint32_t>(to)});
-    return 0;
-  };
-  const hs_error_t code =
-      hs_scan(database.database.get(), stream.data(), static_cast<unsigned>(stream.size()), 0,
-              scratch, on_match, &anchors_);
-  if (code != HS_SUCCESS) return absl::InternalError(fmt::format("hs_scan: {}", code));
+  RETURN_IF_ERROR(Scan(database.database.get(), stream, scratch, [this](unsigned id, size_t end) {
+    anchors_.push_back({id, static_cast<uint32_t>(end)});
+  }));
   for (const AnchorHit& anchor : anchors_) {
     const size_t begin = anchor.end - database.literal_bytes[anchor.id];
     for (const uint32_t atom : database.atoms[anchor.id]) {

@@ -21,11 +21,11 @@ std::string Path() {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static const std::string path = Path();
-  std::ofstream(path, std::ios::binary)
+  static const std::string kPath = Path();
+  std::ofstream(kPath, std::ios::binary)
       .write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
-  const auto rule_set = tocsin::rules::RuleSet::Load({path});
-  std::filesystem::remove(path);
+  const auto rule_set = tocsin::rules::RuleSet::Load({kPath});
+  std::filesystem::remove(kPath);
   if (!rule_set.ok()) {
     if (rule_set.status().message().empty()) std::abort();
     return 0;

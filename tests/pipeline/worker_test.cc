@@ -252,6 +252,7 @@ TEST_F(WorkerTest, WorkersShareOnlyTheRulesWhileOthersReadTheirCounters) {
   });
   {
     std::vector<std::jthread> threads;
+    threads.reserve(members.size());
     for (Member& member : members) {
       threads.emplace_back([&member, this] {
         FakeSource source(&member.kafka);

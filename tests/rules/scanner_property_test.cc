@@ -18,10 +18,10 @@ namespace {
 
 // Each word is a rule of its own: w0, w1, ...
 const std::vector<std::string>& Words() {
-  static const std::vector<std::string> words = {
+  static const std::vector<std::string> kWords = {
       "ceasefire", "cease-fire", "\"peace plan\"", "trêve",    "перемирие", "йод",   "П'ять",
       "هدنة",      "停火",       "युद्धविराम",       "yaptırım", "Straße",    "*fire", "sanction*"};
-  return words;
+  return kWords;
 }
 
 std::vector<std::string> TextPieces() {
@@ -57,6 +57,7 @@ std::vector<std::pair<uint32_t, uint32_t>> RulesAndHits(Scanner* scanner, const 
   Matches matches;
   EXPECT_TRUE(scanner->Scan({.body = text}, &matches).ok());
   std::vector<std::pair<uint32_t, uint32_t>> found;
+  found.reserve(matches.rules.size());
   for (const Match& match : matches.rules) found.emplace_back(match.rule, match.hits);
   return found;
 }
