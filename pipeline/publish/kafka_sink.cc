@@ -194,7 +194,8 @@ void KafkaSink::HandleDelivery(rd_kafka_t* /*client*/, const rd_kafka_message_t*
     sink->counters_->acknowledged.Add(1);
     return;
   }
-  if (++sink->failed_ == 1) sink->failure_ = rd_kafka_message_errstr(message);
+  // Not rd_kafka_message_errstr: of a produced message it returns the payload.
+  if (++sink->failed_ == 1) sink->failure_ = rd_kafka_err2str(message->err);
   if (IsRefusal(message->err)) ++sink->refused_;
 }
 
