@@ -23,7 +23,7 @@ bool CutsCodePoints(std::string_view text, const Span& span) {
   return span.begin > span.end || span.end > text.size() || inside(span.begin) || inside(span.end);
 }
 
-void Scan(std::string_view query, const std::string& text) {
+void ScanText(std::string_view query, const std::string& text) {
   QueryError error;
   const std::optional<Node> root = ParseQuery(query, &error);
   if (!root) return;
@@ -72,7 +72,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view input(reinterpret_cast<const char*>(data), size);
   const size_t nul = input.find('\0');
   if (nul == std::string_view::npos) return 0;
-  tocsin::rules::Scan(tocsin::ValidUtf8(input.substr(0, nul)),
-                      tocsin::ValidUtf8(input.substr(nul + 1)));
+  tocsin::rules::ScanText(tocsin::ValidUtf8(input.substr(0, nul)),
+                          tocsin::ValidUtf8(input.substr(nul + 1)));
   return 0;
 }
