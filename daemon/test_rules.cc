@@ -1,9 +1,12 @@
 #include "daemon/test_rules.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "daemon/demo_view.h"
 #include "daemon/excerpt.h"
@@ -15,15 +18,18 @@
 namespace tocsin {
 namespace {
 
-rules::Document ToDocument(const rules::Rule& rule, const std::string& text) {
-  rules::Document document{.body = text};
+rules::Document ToDocument(const rules::Rule& rule, const rules::Example& example) {
+  rules::Document document{.title = example.title, .lead = example.lead, .body = example.body};
   if (rule.languages.size() == 1) document.language = rule.languages[0];
-  const size_t line_end = text.find('\n');
-  if (line_end != std::string::npos && line_end + 1 < text.size()) {
-    document.title = std::string_view(text).substr(0, line_end);
-    document.body = std::string_view(text).substr(line_end + 1);
-  }
   return document;
+}
+
+std::string OneLineOf(const rules::Example& example) {
+  std::vector<std::string> texts;
+  for (const std::string* text : {&example.title, &example.lead, &example.body}) {
+    if (!text->empty()) texts.push_back(OnOneLine(*text));
+  }
+  return fmt::format("{}", fmt::join(texts, " | "));
 }
 
 class Tester {
@@ -66,19 +72,19 @@ class Tester {
  private:
   absl::StatusOr<bool> Matches(uint32_t index, const rules::Example& example) {
     const rules::Rule& rule = scanner_.rule_set().rules()[index];
-    RETURN_IF_ERROR(scanner_.Scan(ToDocument(rule, example.text), &matches_));
+    RETURN_IF_ERROR(scanner_.Scan(ToDocument(rule, example), &matches_));
     return std::any_of(matches_.rules.begin(), matches_.rules.end(),
                        [index](const rules::Match& match) { return match.rule == index; });
   }
 
   void Print(const rules::Rule& rule, const rules::Example& example, std::string_view what) const {
     fmt::print(out_, "{}:{}: {}: {}\n    {}\n", rule.file, example.line, rule.id, what,
-               OnOneLine(example.text));
+               OneLineOf(example));
   }
 
   absl::Status ShowMiss(uint32_t index, const rules::Example& example) {
     const rules::Rule& rule = scanner_.rule_set().rules()[index];
-    const rules::Document document = ToDocument(rule, example.text);
+    const rules::Document document = ToDocument(rule, example);
     ++failed_;
     Print(rule, example, "an example does not match");
     ASSIGN_OR_RETURN(const rules::Explanation why, scanner_.Explain(document, index));
@@ -88,7 +94,7 @@ class Tester {
 
   absl::Status ShowWrongMatch(uint32_t index, const rules::Example& example) {
     const rules::Rule& rule = scanner_.rule_set().rules()[index];
-    const rules::Document document = ToDocument(rule, example.text);
+    const rules::Document document = ToDocument(rule, example);
     ++failed_;
     Print(rule, example, "a counterexample matches");
     for (const rules::Match& match : matches_.rules) {

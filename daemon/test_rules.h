@@ -2,7 +2,8 @@
 //
 //   return TestRules({.rules = {"my-rules"}}, stdout);
 //
-// Shape     an example is a body; of one with several lines the first is the title. A rule's only
+// Shape     an example that is one text is a body, its first line of several the title. A rule's
+// only
 //           language is the article's. What fails is shown with the clause by which it does.
 // Errors    DataLoss: an example failed, or the rule files are broken. NotFound: a path.
 #ifndef TOCSIN_DAEMON_TEST_RULES_H_

@@ -35,8 +35,10 @@ struct Topic {
 enum class RuleStatus : uint8_t { kStable, kExperimental };
 
 struct Example {
-  std::string text;
-  int line;  // in the rule file
+  std::string title;
+  std::string lead;
+  std::string body;
+  int line = 1;  // in the rule file
 };
 
 struct Rule {

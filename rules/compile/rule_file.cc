@@ -2,16 +2,18 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <yaml-cpp/anchor.h>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <filesystem>
 #include <fstream>
 #include <initializer_list>
 #include <set>
-#include <sstream>
+#include <string_view>
+#include <utility>
+
+#include "rules/compile/yaml_tree.h"
 
 namespace tocsin::rules {
 namespace {
@@ -32,7 +34,7 @@ class Reader {
  public:
   Reader(RuleFile* file, Diagnostics* diagnostics) : file_(*file), diagnostics_(*diagnostics) {}
 
-  void Read(const YAML::Node& root) {
+  void Read(const YamlNode& root) {
     if (!root.IsMap())
       return Complain(root, "a rule file is a mapping", "start with `topic: name`");
     if (file_.is_common) {
@@ -41,149 +43,183 @@ class Reader {
       CheckKeys(root, {"topic", "title", "codes", "queries", "rules"});
       ReadTopic(root);
     }
-    for (const auto& entry : MapOf(root, "queries")) {
-      if (auto query = QueryOf(entry.second, entry.first.Scalar())) {
-        file_.queries.push_back(*std::move(query));
-      }
-    }
+    ForEachPair(root, "queries", [this](const YamlNode& key, const YamlNode& value) {
+      if (auto query = QueryOf(value, key.scalar)) file_.queries.push_back(*std::move(query));
+    });
     if (!file_.is_common) ReadRules(root);
   }
 
  private:
-  void Complain(const YAML::Node& at, std::string what, std::string mend) {
-    const YAML::Mark mark = at.Mark();
+  void Complain(const YamlNode& at, std::string what, std::string mend) {
     diagnostics_.Add({.file = file_.path,
-                      .line = mark.line + 1,
-                      .column = mark.column + 1,
+                      .line = at.line,
+                      .column = at.column,
                       .what = std::move(what),
                       .mend = std::move(mend)});
   }
 
-  void CheckKeys(const YAML::Node& map, std::initializer_list<std::string_view> known) {
-    std::set<std::string> seen;
-    for (const auto& entry : map) {
-      const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "";
-      if (std::find(known.begin(), known.end(), key) == known.end()) {
-        Complain(entry.first, fmt::format("unknown key `{}`", key),
+  void CheckKeys(const YamlNode& map, std::initializer_list<std::string_view> known) {
+    std::set<std::string_view> seen;
+    for (size_t i = 0; i < map.items.size(); i += 2) {
+      const YamlNode& key = map.items[i];
+      if (std::find(known.begin(), known.end(), key.scalar) == known.end()) {
+        Complain(key, fmt::format("unknown key `{}`", key.scalar),
                  fmt::format("known are: {}", fmt::join(known, ", ")));
       }
-      if (!seen.insert(key).second) {
-        Complain(entry.first, fmt::format("`{}` is there twice", key), "keep one");
+      if (!seen.insert(key.scalar).second) {
+        Complain(key, fmt::format("`{}` is there twice", key.scalar), "keep one");
       }
     }
   }
 
-  std::string ScalarOf(const YAML::Node& map, const char* key, bool required) {
-    const YAML::Node node = map[key];
-    if (!node) {
+  std::string ScalarOf(const YamlNode& map, const char* key, bool required) {
+    const YamlNode* node = map.Find(key);
+    if (node == nullptr) {
       if (required) Complain(map, fmt::format("`{}:` is missing", key), "add it");
       return {};
     }
-    if (node.IsScalar() && !node.Scalar().empty()) return node.Scalar();
-    Complain(node, fmt::format("`{}:` is no text", key), "write one value");
+    if (node->IsScalar() && !node->scalar.empty()) return node->scalar;
+    Complain(*node, fmt::format("`{}:` is no text", key), "write one value");
     return {};
   }
 
-  YAML::Node MapOf(const YAML::Node& map, const char* key) {
-    const YAML::Node node = map[key];
-    if (!node || node.IsNull()) return YAML::Node(YAML::NodeType::Map);
-    if (node.IsMap()) return node;
-    Complain(node, fmt::format("`{}:` is no mapping", key), "write `name: value` lines below it");
-    return YAML::Node(YAML::NodeType::Map);
+  template <typename Visit>
+  void ForEachPair(const YamlNode& map, const char* key, Visit visit) {
+    const YamlNode* node = map.Find(key);
+    if (node == nullptr || node->IsNull()) return;
+    if (!node->IsMap()) {
+      return Complain(*node, fmt::format("`{}:` is no mapping", key),
+                      "write `name: value` lines below it");
+    }
+    for (size_t i = 0; i < node->items.size(); i += 2) visit(node->items[i], node->items[i + 1]);
   }
 
-  YAML::Node ListOf(const YAML::Node& map, const char* key) {
-    const YAML::Node node = map[key];
-    if (!node || node.IsNull()) return YAML::Node(YAML::NodeType::Sequence);
-    if (node.IsSequence()) return node;
-    Complain(node, fmt::format("`{}:` is no list", key), "write `- value` lines below it");
-    return YAML::Node(YAML::NodeType::Sequence);
+  const std::vector<YamlNode>& ListOf(const YamlNode& map, const char* key) {
+    static const std::vector<YamlNode> kNone;
+    const YamlNode* node = map.Find(key);
+    if (node == nullptr || node->IsNull()) return kNone;
+    if (node->IsList()) return node->items;
+    Complain(*node, fmt::format("`{}:` is no list", key), "write `- value` lines below it");
+    return kNone;
   }
 
-  void ReadTopic(const YAML::Node& root) {
+  void ReadTopic(const YamlNode& root) {
     file_.topic.name = ScalarOf(root, "topic", true);
     file_.topic.title = ScalarOf(root, "title", false);
     if (!file_.topic.name.empty() && !IsName(file_.topic.name)) {
       Complain(
-          root["topic"], fmt::format("`{}` cannot name a topic", file_.topic.name),
+          *root.Find("topic"), fmt::format("`{}` cannot name a topic", file_.topic.name),
           "letters, digits, `_`, `-` and `.` are taken: it becomes part of a Kafka topic's name");
     }
-    for (const auto& entry : MapOf(root, "codes")) {
-      if (!entry.second.IsScalar()) {
-        Complain(entry.second, "a code that is no text", "write `iptc: medtop:20000642`");
-        continue;
-      }
-      file_.topic.codes.emplace_back(entry.first.Scalar(), entry.second.Scalar());
-    }
+    ForEachPair(root, "codes", [this](const YamlNode& key, const YamlNode& value) {
+      if (!value.IsScalar())
+        return Complain(value, "a code that is no text", "write `iptc: medtop:20000642`");
+      file_.topic.codes.emplace_back(key.scalar, value.scalar);
+    });
     std::sort(file_.topic.codes.begin(), file_.topic.codes.end());
   }
 
-  void ReadRules(const YAML::Node& root) {
-    const YAML::Node rules = ListOf(root, "rules");
-    if (rules.size() == 0) return Complain(root, "no rules", "add at least one below `rules:`");
-    for (const auto& rule : rules) ReadRule(rule);
+  void ReadRules(const YamlNode& root) {
+    const std::vector<YamlNode>& rules = ListOf(root, "rules");
+    if (rules.empty()) return Complain(root, "no rules", "add at least one below `rules:`");
+    for (const YamlNode& rule : rules) ReadRule(rule);
   }
 
-  void ReadRule(const YAML::Node& node) {
+  void ReadRule(const YamlNode& node) {
     if (!node.IsMap()) return Complain(node, "a rule is a mapping", "start it with `- id: name`");
     CheckKeys(node, {"id", "status", "query", "languages", "examples", "counterexamples",
                      "known_misses"});
     WrittenRule rule;
-    rule.line = node.Mark().line + 1;
+    rule.line = node.line;
     const std::string id = ScalarOf(node, "id", true);
     if (!id.empty() && !IsName(id)) {
-      Complain(node["id"], fmt::format("`{}` cannot be an id", id),
+      Complain(*node.Find("id"), fmt::format("`{}` cannot be an id", id),
                "letters, digits, `_`, `-` and `.` are taken");
     }
     rule.status = StatusOf(node);
-    for (const auto& language : ListOf(node, "languages")) {
-      rule.languages.push_back(language.IsScalar() ? language.Scalar() : "");
+    for (const YamlNode& language : ListOf(node, "languages")) {
+      rule.languages.push_back(language.scalar);
     }
     rule.examples = ExamplesOf(node, "examples");
     rule.counterexamples = ExamplesOf(node, "counterexamples");
     rule.known_misses = ExamplesOf(node, "known_misses");
-    if (!node["query"]) {
+    const YamlNode* query = node.Find("query");
+    if (query == nullptr) {
       return Complain(node, fmt::format("rule `{}` has no query", id), "add `query:`");
     }
-    if (auto query = QueryOf(node["query"], id)) {
-      rule.query = *std::move(query);
+    if (auto written = QueryOf(*query, id)) {
+      rule.query = *std::move(written);
       file_.rules.push_back(std::move(rule));
     }
   }
 
-  RuleStatus StatusOf(const YAML::Node& node) {
+  RuleStatus StatusOf(const YamlNode& node) {
     const std::string status = ScalarOf(node, "status", false);
     if (status == "experimental") return RuleStatus::kExperimental;
     if (!status.empty() && status != "stable") {
-      Complain(node["status"], fmt::format("unknown status `{}`", status),
+      Complain(*node.Find("status"), fmt::format("unknown status `{}`", status),
                "write stable or experimental");
     }
     return RuleStatus::kStable;
   }
 
-  std::vector<Example> ExamplesOf(const YAML::Node& node, const char* key) {
+  std::vector<Example> ExamplesOf(const YamlNode& node, const char* key) {
     std::vector<Example> examples;
-    for (const auto& example : ListOf(node, key)) {
+    for (const YamlNode& example : ListOf(node, key)) {
       if (example.IsScalar()) {
-        examples.push_back({.text = example.Scalar(), .line = example.Mark().line + 1});
+        examples.push_back(PlainExample(example));
+      } else if (example.IsMap()) {
+        if (auto by_field = ExampleByField(example)) examples.push_back(*std::move(by_field));
       } else {
         Complain(example, fmt::format("`{}:` holds something that is no text", key),
-                 "quote a text that holds `: `");
+                 "write a text, or `{title: ..., lead: ..., body: ...}`");
       }
     }
     return examples;
   }
 
-  std::optional<WrittenQuery> QueryOf(const YAML::Node& node, const std::string& name) {
+  // A body; of several lines the first is the title.
+  static Example PlainExample(const YamlNode& node) {
+    const std::string& text = node.scalar;
+    Example example{.line = node.line};
+    const size_t line_end = text.find('\n');
+    const bool has_title = line_end != std::string::npos && line_end + 1 < text.size();
+    if (has_title) example.title = text.substr(0, line_end);
+    example.body = has_title ? text.substr(line_end + 1) : text;
+    return example;
+  }
+
+  std::optional<Example> ExampleByField(const YamlNode& node) {
+    constexpr std::array<std::pair<std::string_view, std::string Example::*>, 3> kFields = {
+        {{"title", &Example::title}, {"lead", &Example::lead}, {"body", &Example::body}}};
+    Example example{.line = node.line};
+    for (size_t i = 0; i < node.items.size(); i += 2) {
+      const YamlNode& key = node.items[i];
+      const YamlNode& text = node.items[i + 1];
+      const auto field = std::find_if(kFields.begin(), kFields.end(),
+                                      [&](const auto& each) { return each.first == key.scalar; });
+      if (field == kFields.end()) {
+        Complain(key, fmt::format("`{}:` is no field of an example", key.scalar),
+                 "the fields are title, lead and body; quote a text that holds `: `");
+        return std::nullopt;
+      }
+      if (!text.IsScalar()) {
+        Complain(text, fmt::format("the {} of an example is no text", key.scalar), "quote it");
+        return std::nullopt;
+      }
+      example.*field->second = text.scalar;
+    }
+    return example;
+  }
+
+  std::optional<WrittenQuery> QueryOf(const YamlNode& node, const std::string& name) {
     if (!node.IsScalar()) {
       Complain(node, fmt::format("the query of `{}` is no text", name),
                "quote it, or write it below `query: >-`");
       return std::nullopt;
     }
-    return WrittenQuery{.name = name,
-                        .text = node.Scalar(),
-                        .line = node.Mark().line + 1,
-                        .column = node.Mark().column + 1};
+    return WrittenQuery{
+        .name = name, .text = node.scalar, .line = node.line, .column = node.column};
   }
 
   RuleFile& file_;
@@ -238,54 +274,27 @@ class ScalarWalk {
   size_t at_;
 };
 
-// Refuses anchors: an alias may stand for a copy of what holds aliases itself, and so on, and a
-// rule file needs none.
-class AnchorFinder : public YAML::EventHandler {
- public:
-  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
-  void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { Look(mark, anchor); }
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override { Look(mark, anchor); }
-  void OnScalar(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
-                const std::string& /*value*/) override {
-    Look(mark, anchor);
-  }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value /*style*/) override {
-    Look(mark, anchor);
-  }
-  void OnSequenceEnd() override {}
-  void OnMapStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
-                  YAML::EmitterStyle::value /*style*/) override {
-    Look(mark, anchor);
-  }
-  void OnMapEnd() override {}
-
- private:
-  static void Look(const YAML::Mark& mark, YAML::anchor_t anchor) {
-    if (anchor != YAML::NullAnchor) throw YAML::ParserException(mark, "an anchor (&) or alias (*)");
-  }
-};
-
-YAML::Node LoadYaml(const std::string& content) {
-  // Without `&` there is no anchor: most files are parsed once.
-  if (content.find('&') != std::string::npos) {
-    std::istringstream stream(content);
-    AnchorFinder finder;
-    YAML::Parser(stream).HandleNextDocument(finder);
-  }
-  return YAML::Load(content);
-}
-
-// nullopt if it cannot be read or is too large; never more than one byte too much is read.
+// nullopt if it cannot be read or is too large; never much more than allowed is read.
 std::optional<std::string> ReadFile(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
-  std::string content(kFileBytesMax + 1, '\0');
-  stream.read(content.data(), static_cast<std::streamsize>(content.size()));
-  const auto size = static_cast<size_t>(stream.gcount());
-  if (stream.bad() || !stream.eof() || size > kFileBytesMax) return std::nullopt;
-  content.resize(size);
+  std::string content;
+  std::array<char, size_t{64} << 10> chunk{};
+  while (stream && content.size() <= kFileBytesMax) {
+    stream.read(chunk.data(), chunk.size());
+    content.append(chunk.data(), static_cast<size_t>(stream.gcount()));
+  }
+  if (stream.bad() || !stream.eof() || content.size() > kFileBytesMax) return std::nullopt;
   return content;
+}
+
+std::vector<std::string> LinesOf(std::string_view content) {
+  std::vector<std::string> lines;
+  while (!content.empty()) {
+    const size_t end = content.find('\n');
+    lines.emplace_back(content.substr(0, end));
+    content.remove_prefix(end == std::string_view::npos ? content.size() : end + 1);
+  }
+  return lines;
 }
 
 }  // namespace
@@ -298,19 +307,20 @@ std::optional<RuleFile> ReadRuleFile(const std::string& path, Diagnostics* diagn
                       .mend = "check the path"});
     return std::nullopt;
   }
-  RuleFile file{.path = path, .is_common = path.ends_with("common.yaml")};
-  std::istringstream lines(*content);
-  for (std::string line; std::getline(lines, line);) file.lines.push_back(line);
-  try {
-    Reader(&file, diagnostics).Read(LoadYaml(*content));
-  } catch (const YAML::Exception& error) {
+  RuleFile file{.path = path,
+                .lines = LinesOf(*content),
+                .is_common = std::filesystem::path(path).filename() == "common.yaml"};
+  YamlError error;
+  const std::optional<YamlNode> root = ParseYaml(*content, &error);
+  if (!root) {
     diagnostics->Add({.file = path,
-                      .line = std::max(error.mark.line, 0) + 1,
-                      .column = std::max(error.mark.column, 0) + 1,
-                      .what = fmt::format("no YAML: {}", error.msg),
+                      .line = error.line,
+                      .column = error.column,
+                      .what = fmt::format("no YAML: {}", error.what),
                       .mend = "quote values that hold `: ` or begin with a special character"});
     return std::nullopt;
   }
+  Reader(&file, diagnostics).Read(*root);
   return file;
 }
 

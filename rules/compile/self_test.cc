@@ -32,8 +32,8 @@ const std::vector<SelfTestCase>& Cases() {
        "",
        " the truce "},
       {"literal of another script", {"停 火", " санкци"}, true, "", " 停 火 "},
-      {"gap up to a sign (vectorscan 382)",
-       {"(?s)send.*\\;\\s*reply"},
+      {"gap up to one of two signs (vectorscan 382)",
+       {"(?s)send.*[|;] *reply"},
        false,
        "send ",
        " 2>&1 ; reply"},
@@ -45,7 +45,7 @@ const std::vector<SelfTestCase>& Cases() {
        "out();int a%>"},
       {"word boundary beyond ASCII", {"\\bсанкции\\b"}, false, "новые ", " санкции."},
       {"repeat beyond ASCII (vectorscan 135)", {"星{2}"}, false, "", "星星点灯"},
-      {"punctuation class", {"\\p{P}\\s+no"}, false, "", "yes, no"},
+      {"sign and white space", {"[,;.]\\s+no"}, false, "", "yes, no"},
   };
   return kCases;
 }
@@ -58,22 +58,28 @@ absl::StatusOr<bool> Finds(const hs_database_t* database, hs_scratch_t* scratch,
   return found;
 }
 
+absl::Status Broken(const SelfTestCase& test, std::string_view what) {
+  return absl::FailedPreconditionError(
+      fmt::format("libhs {} {} ({}); install Intel Hyperscan 5.4.0 to 5.4.2, or Vectorscan 5.4.13 "
+                  "or later",
+                  hs_version(), what, test.name));
+}
+
 absl::Status Run(const SelfTestCase& test) {
   int failed = -1;
-  ASSIGN_OR_RETURN(const HsDatabase database, test.are_literals
-                                                  ? CompileLiterals(test.patterns)
-                                                  : CompilePrefilters(test.patterns, &failed));
+  const auto database = test.are_literals ? CompileLiterals(test.patterns)
+                                          : CompilePrefilters(test.patterns, &failed);
+  if (!database.ok()) {
+    return Broken(test,
+                  fmt::format("refuses a pattern: {}", std::string(database.status().message())));
+  }
   HsScratch scratch;
-  RETURN_IF_ERROR(GrowScratch(database.get(), &scratch));
+  RETURN_IF_ERROR(GrowScratch(database->get(), &scratch));
   for (size_t padding = 0; padding <= kPaddingMax; ++padding) {
     const std::string text = test.before + std::string(padding, 'x') + test.after;
-    ASSIGN_OR_RETURN(const bool found, Finds(database.get(), scratch.get(), text));
-    if (found) continue;
-    return absl::FailedPreconditionError(
-        fmt::format("libhs {} misses matches ({}, {} bytes of padding); install Intel Hyperscan "
-                    "5.4.0 to 5.4.2, or "
-                    "Vectorscan 5.4.13 or later",
-                    hs_version(), test.name, padding));
+    ASSIGN_OR_RETURN(const bool found, Finds(database->get(), scratch.get(), text));
+    if (!found)
+      return Broken(test, fmt::format("misses matches behind {} bytes of padding", padding));
   }
   return absl::OkStatus();
 }

@@ -62,6 +62,28 @@ def test_an_example_that_fails_shows_the_clause(rules):
     assert "by body 2-7: A [trade] truce holds." in run.stdout
 
 
+FIELDS = """\
+topic: t
+rules:
+  - id: t.fields
+    query: title:truce AND lead:gaza AND body:talks
+    examples:
+      - {title: Truce, lead: In Gaza, body: Talks go on}
+    counterexamples:
+      - {title: Truce, lead: In Gaza, body: Nothing}
+"""
+
+
+def test_an_example_may_say_what_stands_in_which_field(rules):
+    run = tocsin("test", "--rules", rules(FIELDS))
+    assert run.returncode == 0, run.stdout
+    path = rules(FIELDS.replace("lead: In Gaza, body: Talks", "lead: In Rafah, body: Talks"))
+    run = tocsin("test", "--rules", path)
+    assert run.returncode == 65
+    assert f"{path}:6: t.fields: an example does not match\n    Truce | In Rafah | Talks go on\n" in run.stdout
+    assert "lead:gaza does not occur" in run.stdout
+
+
 def test_an_example_without_the_words_says_which(rules):
     run = tocsin("test", "--rules", rules(RULES.replace("Talks on Gaza.", "Talks on the future of all of Gaza.")))
     assert "talks NEAR/3 gaza: the nearest are 7 tokens apart, at most 3 allowed" in run.stdout

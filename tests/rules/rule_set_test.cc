@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -46,6 +48,21 @@ INSTANTIATE_TEST_SUITE_P(
         {"NoRules", {"topic: t\n"}, {"no rules"}},
         {"NoId", {"topic: t\nrules:\n  - query: x1\n"}, {"0.yaml:3:5: `id:` is missing"}},
         {"NoQuery", {"topic: t\nrules:\n  - id: a\n"}, {"rule `a` has no query"}},
+        {"TwoDocuments",
+         {"topic: t\nrules:\n  - {id: a, query: x1}\n---\ntopic: u\n"},
+         {"0.yaml:4:1: no YAML: a second document"}},
+        {"ExampleOfAnUnknownField",
+         {"topic: t\nrules:\n  - {id: a, query: x1, examples: [{heading: x1}]}\n"},
+         {"0.yaml:3:36: `heading:` is no field of an example", "title, lead and body"}},
+        {"ExampleThatHoldsAColon",
+         {"topic: t\nrules:\n  - id: a\n    query: x1\n    examples:\n      - He said: x1\n"},
+         {"0.yaml:6:9: `He said:` is no field", "quote a text that holds `: `"}},
+        {"ExampleFieldThatIsNoText",
+         {"topic: t\nrules:\n  - {id: a, query: x1, counterexamples: [{title: [x1]}]}\n"},
+         {"0.yaml:3:50: the title of an example is no text"}},
+        {"ExampleThatIsAList",
+         {"topic: t\nrules:\n  - {id: a, query: x1, known_misses: [[x1]]}\n"},
+         {"0.yaml:3:39: `known_misses:` holds something that is no text"}},
         {"BadStatus",
          {"topic: t\nrules:\n  - {id: a, query: x1, status: beta}\n"},
          {"unknown status `beta`", "experimental"}},
@@ -106,6 +123,23 @@ TEST(RuleSetTest, VersionIgnoresOrderCommentsAndNames) {
   EXPECT_EQ((*one)->version().size(), 16u);
 }
 
+TEST(RuleSetTest, ExamplesAreTextsOrHaveFields) {
+  const auto rule_set = LoadTexts(
+      {"topic: t\nrules:\n  - id: a\n    query: x1\n    examples:\n      - one line\n      - "
+       "\"first\\nsecond\\nthird\"\n      - {title: the title, lead: the lead, body: the body}\n"});
+  ASSERT_TRUE(rule_set.ok()) << rule_set.status();
+  const std::vector<Example>& examples = (*rule_set)->rules()[0].examples;
+  ASSERT_EQ(examples.size(), 3u);
+  EXPECT_EQ(examples[0].title, "");
+  EXPECT_EQ(examples[0].body, "one line");
+  EXPECT_EQ(examples[1].title, "first");
+  EXPECT_EQ(examples[1].body, "second\nthird");
+  EXPECT_EQ(examples[2].title, "the title");
+  EXPECT_EQ(examples[2].lead, "the lead");
+  EXPECT_EQ(examples[2].body, "the body");
+  EXPECT_EQ(examples[2].line, 8);
+}
+
 TEST(RuleSetTest, RulesAscendByTopicAndId) {
   const auto rule_set =
       LoadTexts({"topic: t\nrules:\n  - {id: t.b, query: x1}\n  - {id: t.a, query: y1}\n",
@@ -139,6 +173,17 @@ TEST(RuleSetTest, AFourthTopicIsOneMoreFile) {
   ASSERT_EQ(matches.rules.size(), 2u);
   EXPECT_EQ((*rule_set)->topics()[(*rule_set)->rules()[matches.rules[0].rule].topic].name,
             "blockade");
+}
+
+TEST(RuleSetTest, OnlyAFileOfThatNameIsCommon) {
+  const std::string directory = testing::TempDir() + "uncommon";
+  std::filesystem::create_directories(directory);
+  std::ofstream(directory + "/uncommon.yaml") << "topic: t\nrules:\n  - {id: a, query: $p}\n";
+  std::ofstream(directory + "/common.yaml") << "queries: {p: truce}\n";
+  const auto rule_set = RuleSet::Load({directory});
+  std::filesystem::remove_all(directory);
+  ASSERT_TRUE(rule_set.ok()) << rule_set.status();
+  EXPECT_EQ((*rule_set)->rules().size(), 1u);
 }
 
 TEST(RuleSetTest, NamesThePathThatIsMissing) {

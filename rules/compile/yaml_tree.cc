@@ -1,0 +1,98 @@
+#include "rules/compile/yaml_tree.h"
+
+#include <yaml-cpp/anchor.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <sstream>
+#include <utility>
+
+namespace tocsin::rules {
+namespace {
+
+class TreeBuilder : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (std::exchange(has_document_, true)) {
+      throw YAML::ParserException(mark, "a second document");
+    }
+  }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    Add(NodeAt(mark, anchor, YamlNode::Kind::kNull));
+  }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    NodeAt(mark, anchor, YamlNode::Kind::kNull);
+  }
+  void OnScalar(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+                const std::string& value) override {
+    YamlNode node = NodeAt(mark, anchor, YamlNode::Kind::kScalar);
+    node.scalar = value;
+    Add(std::move(node));
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value /*style*/) override {
+    open_.push_back(NodeAt(mark, anchor, YamlNode::Kind::kList));
+  }
+  void OnSequenceEnd() override { Close(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value /*style*/) override {
+    open_.push_back(NodeAt(mark, anchor, YamlNode::Kind::kMap));
+  }
+  void OnMapEnd() override { Close(); }
+
+  YamlNode TakeRoot() { return std::move(root_); }
+
+ private:
+  static YamlNode NodeAt(const YAML::Mark& mark, YAML::anchor_t anchor, YamlNode::Kind kind) {
+    if (anchor != YAML::NullAnchor) throw YAML::ParserException(mark, "an anchor (&) or alias (*)");
+    return {.kind = kind, .line = mark.line + 1, .column = mark.column + 1};
+  }
+
+  void Add(YamlNode node) {
+    if (open_.empty()) {
+      root_ = std::move(node);
+    } else {
+      open_.back().items.push_back(std::move(node));
+    }
+  }
+
+  void Close() {
+    YamlNode node = std::move(open_.back());
+    open_.pop_back();
+    Add(std::move(node));
+  }
+
+  YamlNode root_;
+  std::vector<YamlNode> open_;  // outermost first
+  bool has_document_ = false;
+};
+
+}  // namespace
+
+const YamlNode* YamlNode::Find(std::string_view key) const {
+  if (!IsMap()) return nullptr;
+  for (size_t i = 0; i + 1 < items.size(); i += 2) {
+    if (items[i].IsScalar() && items[i].scalar == key) return &items[i + 1];
+  }
+  return nullptr;
+}
+
+std::optional<YamlNode> ParseYaml(const std::string& content, YamlError* error) {
+  try {
+    std::istringstream stream(content);
+    YAML::Parser parser(stream);
+    TreeBuilder builder;
+    while (parser.HandleNextDocument(builder)) {
+    }
+    return builder.TakeRoot();
+  } catch (const YAML::Exception& fault) {
+    *error = {.line = std::max(fault.mark.line, 0) + 1,
+              .column = std::max(fault.mark.column, 0) + 1,
+              .what = fault.msg};
+    return std::nullopt;
+  }
+}
+
+}  // namespace tocsin::rules
