@@ -20,6 +20,8 @@ namespace tocsin {
 namespace {
 
 constexpr size_t kKafkaTopicBytesMax = 249;
+constexpr size_t kBytesMax = size_t{1} << 40;
+constexpr size_t kWorkerBytesMin = size_t{32} << 20;
 
 bool IsKafkaTopic(std::string_view name) {
   return !name.empty() && name.size() <= kKafkaTopicBytesMax && name != "." && name != ".." &&
@@ -49,8 +51,12 @@ class Reader {
   void ReadText(const YAML::Node& node, std::string* text);
   void ReadKafkaTopic(const YAML::Node& node, std::string* kafka_topic);
   void ReadList(const YAML::Node& node, std::vector<std::string>* list);
-  void ReadFormat(const YAML::Node& node);
-  void ReadProperties(const YAML::Node& node);
+  template <typename Enum>
+  void ReadChoice(const YAML::Node& node,
+                  const std::vector<std::pair<std::string_view, Enum>>& choices, Enum* choice);
+  void ReadBytes(const YAML::Node& node, size_t min, size_t* bytes);
+  void ReadProperties(const YAML::Node& node, std::map<std::string, std::string>* properties);
+  void ReadSecrets(const YAML::Node& node);
   template <typename Integer>
   void ReadInteger(const YAML::Node& node, Integer min, Integer max, Integer* number);
 
@@ -69,8 +75,45 @@ void Reader::ReadRoot(const YAML::Node& root) {
               {"cluster", [&](const auto& node) { ReadText(node, &config.cluster); }},
               {"output", [&](const auto& node) { ReadKafkaTopic(node, &config.output); }},
               {"dead_letter", [&](const auto& node) { ReadKafkaTopic(node, &config.dead_letter); }},
-              {"format", [&](const auto& node) { ReadFormat(node); }},
+              {"format",
+               [&](const auto& node) {
+                 ReadChoice<EncoderOptions::Format>(
+                     node,
+                     {{"envelope", EncoderOptions::Format::kEnvelope},
+                      {"passthrough", EncoderOptions::Format::kPassthrough}},
+                     &config.format);
+               }},
+              {"delivery",
+               [&](const auto& node) {
+                 ReadChoice<Delivery>(node,
+                                      {{"exactly_once", Delivery::kExactlyOnce},
+                                       {"at_least_once", Delivery::kAtLeastOnce}},
+                                      &config.delivery);
+               }},
+              {"instance", [&](const auto& node) { ReadText(node, &config.instance); }},
+              {"on_error",
+               [&](const auto& node) {
+                 ReadChoice<OnError>(
+                     node, {{"dead_letter", OnError::kDeadLetter}, {"stop", OnError::kStop}},
+                     &config.on_error);
+               }},
+              {"tombstones",
+               [&](const auto& node) {
+                 ReadChoice<OnTombstone>(node,
+                                         {{"drop", OnTombstone::kDrop},
+                                          {"pass", OnTombstone::kPass},
+                                          {"dead_letter", OnTombstone::kDeadLetter}},
+                                         &config.tombstones);
+               }},
               {"workers", [&](const auto& node) { ReadInteger(node, 1, 256, &config.workers); }},
+              {"memory_budget",
+               [&](const auto& node) { ReadBytes(node, kWorkerBytesMin, &config.memory_budget); }},
+              {"commit_records_max",
+               [&](const auto& node) {
+                 ReadInteger<size_t>(node, 1, 1'000'000, &config.commit_records_max);
+               }},
+              {"commit_bytes_max",
+               [&](const auto& node) { ReadBytes(node, 1, &config.commit_bytes_max); }},
               {"commit_interval_ms",
                [&](const auto& node) {
                  int64_t interval_ms = config.commit_interval.count();
@@ -98,7 +141,8 @@ void Reader::ReadRoot(const YAML::Node& root) {
                                     }},
                                });
                }},
-              {"kafka", [&](const auto& node) { ReadProperties(node); }},
+              {"kafka", [&](const auto& node) { ReadProperties(node, &config.kafka); }},
+              {"kafka_secrets", [&](const auto& node) { ReadSecrets(node); }},
           });
 }
 
@@ -155,27 +199,61 @@ void Reader::ReadList(const YAML::Node& node, std::vector<std::string>* list) {
   for (const auto& each : node) ReadText(each, &list->emplace_back());
 }
 
-void Reader::ReadFormat(const YAML::Node& node) {
-  if (node.IsScalar() && node.Scalar() == "envelope") {
-    config_->format = EncoderOptions::Format::kEnvelope;
-  } else if (node.IsScalar() && node.Scalar() == "passthrough") {
-    config_->format = EncoderOptions::Format::kPassthrough;
-  } else {
-    Complain(node.Mark(), "expected envelope or passthrough");
+template <typename Enum>
+void Reader::ReadChoice(const YAML::Node& node,
+                        const std::vector<std::pair<std::string_view, Enum>>& choices,
+                        Enum* choice) {
+  std::string names;
+  for (const auto& [name, value] : choices) {
+    if (node.IsScalar() && node.Scalar() == name) {
+      *choice = value;
+      return;
+    }
+    names += fmt::format("{}{}", names.empty() ? "" : " or ", name);
   }
+  Complain(node.Mark(), fmt::format("expected {}", names));
 }
 
-void Reader::ReadProperties(const YAML::Node& node) {
+void Reader::ReadBytes(const YAML::Node& node, size_t min, size_t* bytes) {
+  const std::string text = node.IsScalar() ? node.Scalar() : "";
+  size_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [unit, error] = std::from_chars(text.data(), end, number);
+  int shift = -1;
+  for (const auto& [name, bits] : {std::pair("", 0), {"KiB", 10}, {"MiB", 20}, {"GiB", 30}}) {
+    if (std::string_view(unit, end - unit) == name) shift = bits;
+  }
+  if (error != std::errc() || shift < 0 || number > (kBytesMax >> shift) ||
+      (number << shift) < min) {
+    return Complain(node.Mark(),
+                    fmt::format("expected bytes, such as 256MiB or 1GiB, of at least {}", min));
+  }
+  *bytes = number << shift;
+}
+
+void Reader::ReadProperties(const YAML::Node& node,
+                            std::map<std::string, std::string>* properties) {
   if (!node.IsMap()) return Complain(node.Mark(), "expected keys with values");
   for (const auto& entry : node) {
     const std::string& name = entry.first.Scalar();
     std::string value;
     ReadText(entry.second, &value);
-    if (!config_->kafka.emplace(name, value).second) {
+    if (!properties->emplace(name, value).second) {
       Complain(entry.first.Mark(), fmt::format("{} is set twice", name));
     }
     const absl::Status status = broker::CheckProperties({{name, value}});
     if (!status.ok()) Complain(entry.first.Mark(), std::string(status.message()));
+  }
+}
+
+void Reader::ReadSecrets(const YAML::Node& node) {
+  if (!node.IsMap()) return Complain(node.Mark(), "expected properties, each with a file");
+  for (const auto& entry : node) {
+    const std::string& name = entry.first.Scalar();
+    ReadText(entry.second, &config_->kafka_secrets[name]);
+    if (config_->kafka.contains(name)) {
+      Complain(entry.first.Mark(), fmt::format("{} is set under kafka, too", name));
+    }
   }
 }
 
@@ -206,6 +284,10 @@ absl::StatusOr<Config> ParseConfig(const std::string& text, const std::string& f
     return absl::InvalidArgumentError(
         fmt::format("{}: dead_letter {} is also an input: its records would come back for ever",
                     file, config.dead_letter));
+  }
+  if (config.memory_budget / config.workers < kWorkerBytesMin) {
+    return absl::InvalidArgumentError(fmt::format(
+        "{}: memory_budget is less than 32MiB for each of the {} workers", file, config.workers));
   }
   return config;
 }

@@ -12,6 +12,8 @@
 #include <absl/status/statusor.h>
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -19,9 +21,12 @@
 #include "pipeline/broker/settings.h"
 #include "pipeline/decode/decoder.h"
 #include "pipeline/publish/encoder.h"
+#include "pipeline/worker.h"
 #include "rules/rule_set.h"
 
 namespace tocsin {
+
+enum class Delivery : uint8_t { kExactlyOnce, kAtLeastOnce };
 
 struct Config {
   std::string brokers;
@@ -31,17 +36,27 @@ struct Config {
   std::string output = "news.{topic}";
   std::string dead_letter = "news.dead-letter";
   EncoderOptions::Format format = EncoderOptions::Format::kEnvelope;
+  Delivery delivery = Delivery::kExactlyOnce;
+  std::string instance;  // of this process in the group; empty: from /etc/machine-id
+  OnError on_error = OnError::kDeadLetter;
+  OnTombstone tombstones = OnTombstone::kDrop;
   int workers = 1;
+  size_t memory_budget = size_t{512} << 20;  // bytes
   std::chrono::milliseconds commit_interval{100};
+  size_t commit_records_max = 100'000;
+  size_t commit_bytes_max = size_t{32} << 20;
   std::vector<std::string> rules;         // empty: the shipped ones
   std::vector<std::string> ignore_lines;  // regexes: lines that no rule is to see
   DecodeLimits limits;
-  std::map<std::string, std::string> kafka;  // librdkafka properties
-
-  broker::ClientSettings ClientSettings() const {
-    return {.brokers = brokers, .group = group, .properties = kafka};
-  }
+  std::map<std::string, std::string> kafka;          // librdkafka properties
+  std::map<std::string, std::string> kafka_secrets;  // the same, by the file that holds the value
 };
+
+// As one worker of the configured number sets up its clients.
+absl::StatusOr<broker::ClientSettings> ClientSettingsOf(const Config& config);
+
+// What tells this machine from others: a hash of /etc/machine-id, as machine-id(5) demands.
+absl::StatusOr<std::string> DefaultInstance();
 
 absl::StatusOr<Config> LoadConfig(const std::string& path);
 

@@ -18,7 +18,7 @@
 #include "daemon/workers.h"
 #include "pipeline/broker/mock_broker.h"
 #include "pipeline/broker/reader.h"
-#include "pipeline/publish/kafka_sink.h"
+#include "pipeline/publish/producer.h"
 #include "rules/base/status_macros.h"
 
 namespace tocsin {
@@ -47,15 +47,18 @@ absl::StatusOr<std::unique_ptr<broker::MockBroker>> StartBroker(
 
 absl::Status SendArticles(const Config& config, const std::vector<std::string>& articles) {
   Counters counters;
-  ASSIGN_OR_RETURN(const auto sink,
-                   KafkaSink::Connect({.client = config.ClientSettings()}, &counters));
+  ASSIGN_OR_RETURN(const broker::ClientSettings client, ClientSettingsOf(config));
+  ASSIGN_OR_RETURN(
+      const auto producer,
+      Producer::Connect({.client = client, .kafka_topics = config.input, .transactional_id = ""},
+                        &counters));
   for (const std::string& article : articles) {
     OutputRecord output;
     output.kafka_topic = config.input.front();
     output.value = article;
-    RETURN_IF_ERROR(sink->Publish({}, output));
+    RETURN_IF_ERROR(producer->Publish(output));
   }
-  return sink->Flush();
+  return producer->Flush();
 }
 
 struct Journey {
@@ -96,8 +99,9 @@ absl::StatusOr<std::vector<std::string>> ShowWhatArrived(
     const Config& config, const std::vector<std::string>& kafka_topics) {
   const Marks marks = isatty(STDOUT_FILENO) != 0 ? Marks::ForTerminal() : Marks::Plain();
   std::vector<std::string> lines;
+  ASSIGN_OR_RETURN(const broker::ClientSettings client, ClientSettingsOf(config));
   for (const std::string& kafka_topic : kafka_topics) {
-    ASSIGN_OR_RETURN(const auto stored, broker::ReadToEnd(config.ClientSettings(), kafka_topic));
+    ASSIGN_OR_RETURN(const auto stored, broker::ReadToEnd(client, kafka_topic));
     fmt::print("{}{}{} ({} records)\n", marks.strong, kafka_topic, marks.reset, stored.size());
     for (const broker::StoredRecord& each : stored) {
       ASSIGN_OR_RETURN(const DemoRecord record, ToDemoRecord(each));
@@ -164,6 +168,7 @@ absl::Status Demo(const DemoOptions& options) {
   config.group = "tocsin-demo";
   config.cluster = "demo";
   config.input = {"news.raw"};
+  config.delivery = Delivery::kAtLeastOnce;  // the embedded broker keeps no transactions
   std::vector<std::string> kafka_topics = OutputKafkaTopics(config, *rule_set);
   kafka_topics.push_back(config.dead_letter);
   ASSIGN_OR_RETURN(const auto mock_broker, StartBroker(kafka_topics));

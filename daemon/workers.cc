@@ -1,16 +1,36 @@
 #include "daemon/workers.h"
 
+#include <fmt/format.h>
+
 #include <string>
 #include <thread>
 #include <utility>
 
 #include "pipeline/consume/kafka_source.h"
 #include "pipeline/match/matcher.h"
+#include "pipeline/publish/at_least_once_sink.h"
 #include "pipeline/publish/encoder.h"
-#include "pipeline/publish/kafka_sink.h"
+#include "pipeline/publish/exactly_once_sink.h"
 #include "rules/base/status_macros.h"
 
 namespace tocsin {
+
+namespace {
+
+absl::StatusOr<std::unique_ptr<Sink>> ConnectSink(const Config& config, ProducerOptions options,
+                                                  int task_id, Counters* counters) {
+  if (config.delivery == Delivery::kAtLeastOnce) {
+    return AtLeastOnceSink::Connect(std::move(options), config.dead_letter, counters);
+  }
+  std::string instance = config.instance;
+  if (instance.empty()) {
+    ASSIGN_OR_RETURN(instance, DefaultInstance());
+  }
+  options.transactional_id = fmt::format("{}.{}.{}", config.group, instance, task_id);
+  return ExactlyOnceSink::Connect(std::move(options), config.dead_letter, counters);
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<KafkaWorkers>> KafkaWorkers::Connect(
     const Config& config, const std::shared_ptr<const rules::RuleSet>& rule_set) {
@@ -25,24 +45,29 @@ absl::StatusOr<std::unique_ptr<KafkaWorkers>> KafkaWorkers::Connect(
 absl::StatusOr<std::unique_ptr<KafkaWorkers::Member>> KafkaWorkers::ConnectOne(
     const Config& config, const std::shared_ptr<const rules::RuleSet>& rule_set, int task_id) {
   auto member = std::make_unique<Member>();
-  const broker::ClientSettings client = config.ClientSettings();
+  ASSIGN_OR_RETURN(const broker::ClientSettings client, ClientSettingsOf(config));
   ASSIGN_OR_RETURN(member->source,
                    KafkaSource::Connect({.client = client, .kafka_topics = config.input}));
   std::vector<std::string> kafka_topics = OutputKafkaTopics(config, *rule_set);
   kafka_topics.push_back(config.dead_letter);
-  ASSIGN_OR_RETURN(member->sink, KafkaSink::Connect({.client = client,
-                                                     .kafka_topics = std::move(kafka_topics),
-                                                     .dead_letter_kafka_topic = config.dead_letter,
-                                                     .task_id = task_id},
-                                                    &member->counters));
+  ASSIGN_OR_RETURN(member->sink, ConnectSink(config,
+                                             {.client = client,
+                                              .kafka_topics = std::move(kafka_topics),
+                                              .transactional_id = ""},
+                                             task_id, &member->counters));
   ASSIGN_OR_RETURN(auto ignored, rules::IgnoredLines::Compile(config.ignore_lines));
   ASSIGN_OR_RETURN(Matcher matcher,
                    Matcher::Create(rule_set, &member->counters, std::move(ignored)));
   Encoder encoder(
       rule_set,
       {.cluster = config.cluster, .kafka_topic_template = config.output, .format = config.format});
-  const WorkerOptions options{
-      .task_id = task_id, .limits = config.limits, .commit_interval = config.commit_interval};
+  const WorkerOptions options{.task_id = task_id,
+                              .on_error = config.on_error,
+                              .on_tombstone = config.tombstones,
+                              .limits = config.limits,
+                              .commit_interval = config.commit_interval,
+                              .commit_records_max = config.commit_records_max,
+                              .commit_bytes_max = config.commit_bytes_max};
   member->worker =
       std::make_unique<Worker>(options, member->source.get(), member->sink.get(),
                                std::move(matcher), std::move(encoder), &member->counters);

@@ -9,8 +9,10 @@
 //           after commit_records_max records or commit_bytes_max bytes of values.
 // Cost      an article without a match allocates nothing once the buffers have grown.
 // Errors    a bad record, a scan that failed, a lost acknowledgement or a refused commit is dealt
-//           with here. Run returns OK when stopped or when the source is exhausted and everything
-//           is committed; else why it could not go on.
+//           with here. Run returns OK when the source is exhausted and everything is committed, or
+//           when stopped: what could not be committed by then is given up and will be done again.
+//           Else why it could not go on; DataLoss for a bad record, where one is to stop the
+//           stream.
 // Threads   Run on one thread. A stop request is obeyed within a batch, or an attempt to publish
 //           it. Lifetime  source, sink and counters outlive the worker.
 #ifndef TOCSIN_PIPELINE_WORKER_H_
@@ -32,11 +34,17 @@
 #include "pipeline/match/matcher.h"
 #include "pipeline/publish/encoder.h"
 #include "pipeline/publish/sink.h"
+#include "pipeline/refusals.h"
 
 namespace tocsin {
 
+enum class OnError : uint8_t { kDeadLetter, kStop };
+enum class OnTombstone : uint8_t { kDrop, kPass, kDeadLetter };
+
 struct WorkerOptions {
   int task_id = 0;
+  OnError on_error = OnError::kDeadLetter;
+  OnTombstone on_tombstone = OnTombstone::kDrop;
   DecodeLimits limits;
   std::chrono::milliseconds poll_timeout{20};
   std::chrono::milliseconds commit_interval{100};
@@ -61,17 +69,23 @@ class Worker {
 
   absl::Status Step();
   absl::Status Process(const Record& record);
-  absl::Status Publish(const Record& record, std::string_view json);
-  absl::Status PublishDeadLetter(const Record& record, std::string_view stage, std::string reason,
-                                 const absl::Status& why);
+  absl::Status ProcessArticle(const Record& record, Encoder::Form form);
+  absl::Status ProcessTombstone(const Record& record);
+  absl::Status PublishOutputs(const Record& record, const Article& article, Encoder::Form form);
+  absl::Status PublishDeadLetter(const Record& record, DeadLetter why);
   void NoteDone(const Record& record);
 
-  bool CommitDue() const;
+  bool CommitIsFull() const;
+  bool CommitIsDue() const;
   absl::Status Commit();
   void BeforeRevoke(Revocation revocation);
 
-  // Turns Aborted into a rewind; any other error is passed on.
+  // Turns what can be done again into a rewind; any other error is passed on.
   absl::Status Recover(const absl::Status& failure, const std::stop_token& stop);
+  absl::Status NoteRefusal(const absl::Status& failure);
+  // Calls it again, after a pause each, until it succeeds, fails for good, or a stop is requested.
+  absl::Status Persist(absl::Status (Sink::*call)(), const std::stop_token& stop);
+  absl::Status GiveUp(const absl::Status& failure);
   void Forget();  // what was done since the last commit
   void BackOff(const std::stop_token& stop);
 
@@ -87,6 +101,10 @@ class Worker {
   rules::Matches matches_;
   std::vector<OutputRecord> outputs_;
   uint64_t surrogates_seen_ = 0;
+
+  Refusals refusals_;
+  Refusals::Place place_;    // of the record processed last
+  bool in_process_ = false;  // it is not done yet
 
   Offsets next_;  // of everything done since the last commit
   size_t uncommitted_records_ = 0;

@@ -23,11 +23,17 @@ struct Deleter {
   }
 };
 
+// Of what librdkafka allocated and names no client for.
+inline void FreeMemory(void* memory) { rd_kafka_mem_free(nullptr, memory); }
+
 using Client = std::unique_ptr<rd_kafka_t, Deleter<&rd_kafka_destroy>>;
 using Conf = std::unique_ptr<rd_kafka_conf_t, Deleter<&rd_kafka_conf_destroy>>;
 using Error = std::unique_ptr<rd_kafka_error_t, Deleter<&rd_kafka_error_destroy>>;
 using Event = std::unique_ptr<rd_kafka_event_t, Deleter<&rd_kafka_event_destroy>>;
+using GroupMetadata = std::unique_ptr<rd_kafka_consumer_group_metadata_t,
+                                      Deleter<&rd_kafka_consumer_group_metadata_destroy>>;
 using Headers = std::unique_ptr<rd_kafka_headers_t, Deleter<&rd_kafka_headers_destroy>>;
+using Memory = std::unique_ptr<void, Deleter<&FreeMemory>>;
 using Message = std::unique_ptr<rd_kafka_message_t, Deleter<&rd_kafka_message_destroy>>;
 using Metadata = std::unique_ptr<const rd_kafka_metadata_t, Deleter<&rd_kafka_metadata_destroy>>;
 using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t,

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -34,9 +36,7 @@ constexpr Setting kConsumer[] = {
     {"auto.offset.reset", "earliest"},  // the default, largest, loses records without a word
     {"enable.auto.commit", "false"},
     {"enable.auto.offset.store", "false"},
-    {"queued.max.messages.kbytes", "16384"},  // per partition in practice: LRK#5140
-    {"fetch.max.bytes", "16777216"},
-    {"fetch.message.max.bytes", "2097152"},
+    {"queued.min.messages", "10000000"},  // bytes are what bounds the queue
 };
 
 constexpr Setting kProducer[] = {
@@ -45,8 +45,15 @@ constexpr Setting kProducer[] = {
     {"partitioner", "murmur2_random"},  // as Java producers: a key keeps its partition
     {"linger.ms", "10"},
     {"compression.type", "lz4"},
-    {"message.timeout.ms", "30000"},
-    {"queue.buffering.max.kbytes", "65536"},
+    {"queue.buffering.max.messages", "10000000"},  // bytes are what bounds the queue
+};
+
+constexpr Setting kIdempotent[] = {{"message.timeout.ms", "30000"}};
+
+// A record gives up before the transaction does, so that the cause is known.
+constexpr Setting kTransactional[] = {
+    {"message.timeout.ms", "25000"},
+    {"transaction.timeout.ms", "30000"},
 };
 
 // These load or run code that the operator's file names.
@@ -77,6 +84,13 @@ constexpr std::string_view kOwned[] = {
     "transactional.id",
     "transaction.timeout.ms",
     "delivery.report.only.error",
+    "queued.min.messages",
+    "queued.max.messages.kbytes",
+    "fetch.max.bytes",
+    "fetch.message.max.bytes",
+    "max.partition.fetch.bytes",
+    "queue.buffering.max.messages",
+    "queue.buffering.max.kbytes",
     "log.queue",
     "test.mock.num.brokers",
     "test.mock.broker.rtt",
@@ -99,14 +113,26 @@ absl::Status Set(rd_kafka_conf_t* conf, const char* name, const char* value) {
   return absl::InvalidArgumentError(fmt::format("kafka property {}: {}", name, error.data()));
 }
 
+template <size_t kSize>
+absl::Status SetAll(rd_kafka_conf_t* conf, const Setting (&settings)[kSize]) {
+  for (const Setting& setting : settings) {
+    RETURN_IF_ERROR(Set(conf, setting.name, setting.value));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Set(rd_kafka_conf_t* conf, const char* name, size_t value) {
+  return Set(conf, name, std::to_string(value).c_str());
+}
+
 absl::Status CheckProperty(const std::string& name, const std::string& value) {
   if (Contains(kRunsCode, name)) {
     return absl::InvalidArgumentError(
         fmt::format("kafka property {}: denied, it would run code", name));
   }
   if (Contains(kOwned, name) || name.ends_with("_cb")) {
-    return absl::InvalidArgumentError(
-        fmt::format("kafka property {}: set by Tocsin, delivery depends on it", name));
+    return absl::InvalidArgumentError(fmt::format(
+        "kafka property {}: set by Tocsin, delivery or memory_budget depends on it", name));
   }
   const bool is_mechanism = name == "sasl.mechanisms" || name == "sasl.mechanism";
   if (is_mechanism && value.starts_with("SCRAM") && rd_kafka_version() < kVersionScramWorks) {
@@ -139,9 +165,7 @@ absl::StatusOr<Conf> MakeConf(const ClientSettings& settings) {
   }
   Conf conf(rd_kafka_conf_new());
   rd_kafka_conf_set_log_cb(conf.get(), &Log);
-  for (const Setting& setting : kCommon) {
-    RETURN_IF_ERROR(Set(conf.get(), setting.name, setting.value));
-  }
+  RETURN_IF_ERROR(SetAll(conf.get(), kCommon));
   RETURN_IF_ERROR(Set(conf.get(), "bootstrap.servers", settings.brokers.c_str()));
   return conf;
 }
@@ -165,9 +189,12 @@ absl::Status CheckProperties(const std::map<std::string, std::string>& propertie
 
 absl::StatusOr<Conf> ConsumerConf(const ClientSettings& settings) {
   ASSIGN_OR_RETURN(Conf conf, MakeConf(settings));
-  for (const Setting& setting : kConsumer) {
-    RETURN_IF_ERROR(Set(conf.get(), setting.name, setting.value));
-  }
+  RETURN_IF_ERROR(SetAll(conf.get(), kConsumer));
+  const Buffers& buffers = settings.buffers;
+  RETURN_IF_ERROR(Set(conf.get(), "queued.max.messages.kbytes",
+                      std::max(buffers.consumer_bytes >> 10, size_t{1})));
+  RETURN_IF_ERROR(Set(conf.get(), "fetch.max.bytes", buffers.fetch_bytes));
+  RETURN_IF_ERROR(Set(conf.get(), "fetch.message.max.bytes", buffers.fetch_bytes));
   RETURN_IF_ERROR(Set(conf.get(), "group.id", settings.group.c_str()));
   RETURN_IF_ERROR(Set(conf.get(), "partition.assignment.strategy",
                       IsCooperative() ? "cooperative-sticky" : "range"));
@@ -175,10 +202,17 @@ absl::StatusOr<Conf> ConsumerConf(const ClientSettings& settings) {
   return conf;
 }
 
-absl::StatusOr<Conf> ProducerConf(const ClientSettings& settings) {
+absl::StatusOr<Conf> ProducerConf(const ClientSettings& settings,
+                                  const std::string& transactional_id) {
   ASSIGN_OR_RETURN(Conf conf, MakeConf(settings));
-  for (const Setting& setting : kProducer) {
-    RETURN_IF_ERROR(Set(conf.get(), setting.name, setting.value));
+  RETURN_IF_ERROR(SetAll(conf.get(), kProducer));
+  RETURN_IF_ERROR(Set(conf.get(), "queue.buffering.max.kbytes",
+                      std::max(settings.buffers.producer_bytes >> 10, size_t{1})));
+  if (transactional_id.empty()) {
+    RETURN_IF_ERROR(SetAll(conf.get(), kIdempotent));
+  } else {
+    RETURN_IF_ERROR(SetAll(conf.get(), kTransactional));
+    RETURN_IF_ERROR(Set(conf.get(), "transactional.id", transactional_id.c_str()));
   }
   RETURN_IF_ERROR(SetProperties(settings, conf.get()));
   return conf;

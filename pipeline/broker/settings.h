@@ -6,14 +6,15 @@
 //
 // Shape     properties: librdkafka's names; for consumers and producers alike.
 // Errors    InvalidArgument, naming the property: unknown, a value it refuses, one that runs code,
-//           or one that we own because delivery depends on it; or SASL SCRAM with a librdkafka that
-//           cannot.
+//           or one that we own because delivery or bounded memory depends on it; or SASL SCRAM
+//           with a librdkafka that cannot.
 #ifndef TOCSIN_PIPELINE_BROKER_SETTINGS_H_
 #define TOCSIN_PIPELINE_BROKER_SETTINGS_H_
 
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <cstddef>
 #include <map>
 #include <string>
 
@@ -21,14 +22,26 @@
 
 namespace tocsin::broker {
 
+// What librdkafka may hold for one worker: fetched and not yet polled, produced and not yet
+// acknowledged.
+struct Buffers {
+  size_t consumer_bytes = size_t{16} << 20;
+  size_t fetch_bytes = size_t{2} << 20;  // of one answer, as it travels: compressed
+  size_t producer_bytes = size_t{64} << 20;
+};
+
 struct ClientSettings {
   std::string brokers;  // host:port, comma-separated
   std::string group;    // of consumers
   std::map<std::string, std::string> properties;
+  Buffers buffers = {};
 };
 
 absl::StatusOr<Conf> ConsumerConf(const ClientSettings& settings);
-absl::StatusOr<Conf> ProducerConf(const ClientSettings& settings);
+
+// Without a transactional id: idempotent.
+absl::StatusOr<Conf> ProducerConf(const ClientSettings& settings,
+                                  const std::string& transactional_id);
 absl::StatusOr<Client> Connect(rd_kafka_type_t type, Conf conf);
 
 // Whether the consumer joins with cooperative rebalancing; eager before 2.10.1, which fixed the

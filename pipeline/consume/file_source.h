@@ -49,6 +49,9 @@ class FileSource final : public Source {
   void OnRevoke(RevokeHandler /*handler*/) override {}  // a file is never taken away
   absl::Status Poll(std::chrono::milliseconds timeout, RecordBatch* batch) override;
   absl::Status CommitOffsets(const Offsets& /*next*/) override { return absl::OkStatus(); }
+  absl::StatusOr<GroupMembership> Membership() override {
+    return absl::FailedPreconditionError("a file has no consumer group");
+  }
   absl::Status Rewind() override;
   bool exhausted() const override { return exhausted_; }
   void Close() override;

@@ -4,9 +4,11 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cstring>
 #include <string_view>
 #include <utility>
 
+#include "pipeline/fault_points.h"
 #include "rules/base/status_macros.h"
 
 namespace tocsin {
@@ -43,6 +45,26 @@ std::string Describe(const rd_kafka_topic_partition_list_t& partitions) {
                         partitions.elems[i].partition);
   }
   return text.empty() ? "none" : text;
+}
+
+// librdkafka writes a magic word, the generation in host order, the group and the member, each with
+// a zero behind it; before 2.8 there is no other way to learn the generation.
+absl::StatusOr<GroupMembership> ParseMembership(std::string metadata) {
+  constexpr std::string_view kMagic = "CGMDv2:";
+  GroupMembership membership;
+  const size_t group = kMagic.size() + sizeof membership.generation;
+  const size_t group_end = metadata.find('\0', group);
+  const size_t member_end =
+      group_end == std::string::npos ? group_end : metadata.find('\0', group_end + 1);
+  if (!metadata.starts_with(kMagic) || member_end == std::string::npos) {
+    return absl::InternalError(fmt::format("librdkafka {} writes group metadata in an unknown form",
+                                           rd_kafka_version_str()));
+  }
+  std::memcpy(&membership.generation, metadata.data() + kMagic.size(),
+              sizeof membership.generation);
+  membership.member_id = metadata.substr(group_end + 1, member_end - group_end - 1);
+  membership.metadata = std::move(metadata);
+  return membership;
 }
 
 // The first error among the partitions of an answer.
@@ -84,7 +106,8 @@ absl::Status KafkaSource::Subscribe() {
 
 absl::Status KafkaSource::Poll(std::chrono::milliseconds timeout, RecordBatch* batch) {
   batch->Clear();
-  if (rewinding_) {
+  fault::Reach(fault::Point::kPoll);
+  if (assignment_.suspended()) {
     const absl::Status status = SeekToCommitted();
     if (!status.ok()) spdlog::warn("consume: {}; trying again", std::string(status.message()));
   }
@@ -106,7 +129,9 @@ absl::Status KafkaSource::Poll(std::chrono::milliseconds timeout, RecordBatch* b
 
 absl::Status KafkaSource::Accept(broker::Message message, RecordBatch* batch) {
   if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return CheckError(*message);
-  if (IsWanted(*message)) Append(std::move(message), batch);
+  if (assignment_.Take(rd_kafka_topic_name(message->rkt), message->partition, message->offset)) {
+    Append(std::move(message), batch);
+  }
   return absl::OkStatus();
 }
 
@@ -130,17 +155,6 @@ absl::Status KafkaSource::CheckError(const rd_kafka_message_t& event) {
   }
   spdlog::warn("{}", what);
   return absl::OkStatus();
-}
-
-bool KafkaSource::IsWanted(const rd_kafka_message_t& message) {
-  OwnedPartition* const owned = FindOwned(rd_kafka_topic_name(message.rkt), message.partition);
-  // librdkafka may still deliver what was fetched before a partition went away
-  // (confluent-kafka-python#1013).
-  if (owned == nullptr || message.offset < owned->expected_offset) return false;
-  if (owned->first_offset == RD_KAFKA_OFFSET_INVALID) owned->first_offset = message.offset;
-  if (rewinding_) return false;
-  owned->expected_offset = message.offset + 1;
-  return true;
 }
 
 void KafkaSource::Append(broker::Message message, RecordBatch* batch) {
@@ -173,7 +187,7 @@ absl::Status KafkaSource::CommitOffsets(const Offsets& next) {
   const broker::PartitionList partitions(
       rd_kafka_topic_partition_list_new(static_cast<int>(next.entries().size())));
   for (const PartitionOffset& each : next.entries()) {
-    if (FindOwned(each.kafka_topic, each.partition) == nullptr) continue;
+    if (assignment_.Find(each.kafka_topic, each.partition) == nullptr) continue;
     rd_kafka_topic_partition_list_add(partitions.get(), each.kafka_topic.c_str(), each.partition)
         ->offset = each.offset;
   }
@@ -200,44 +214,67 @@ absl::Status KafkaSource::CommitOffsets(const Offsets& next) {
       fmt::format("committing offsets of {}: {}", Describe(*partitions), rd_kafka_err2str(code)));
 }
 
+absl::StatusOr<GroupMembership> KafkaSource::Membership() {
+  const broker::GroupMetadata metadata(rd_kafka_consumer_group_metadata(client_.get()));
+  if (metadata == nullptr) return absl::AbortedError("the consumer has no group");
+  void* buffer = nullptr;
+  size_t size = 0;
+  const broker::Error error(rd_kafka_consumer_group_metadata_write(metadata.get(), &buffer, &size));
+  const broker::Memory bytes(buffer);
+  if (error != nullptr) {
+    return absl::AbortedError(
+        fmt::format("the consumer's group metadata: {}", rd_kafka_error_string(error.get())));
+  }
+  return ParseMembership(std::string(static_cast<const char*>(bytes.get()), size));
+}
+
 absl::Status KafkaSource::Rewind() {
-  rewinding_ = true;
+  assignment_.Suspend();
   return absl::OkStatus();
 }
 
-absl::Status KafkaSource::SeekToCommitted() {
-  const broker::PartitionList partitions(
-      rd_kafka_topic_partition_list_new(static_cast<int>(owned_.size())));
-  for (const OwnedPartition& owned : owned_) {
-    if (owned.first_offset == RD_KAFKA_OFFSET_INVALID) continue;  // it has delivered nothing yet
-    rd_kafka_topic_partition_list_add(partitions.get(), owned.kafka_topic.c_str(), owned.partition);
+// Of those partitions that have delivered anything; where nothing is committed, the first record.
+absl::StatusOr<broker::PartitionList> KafkaSource::Committed() {
+  broker::PartitionList partitions(
+      rd_kafka_topic_partition_list_new(static_cast<int>(assignment_.partitions().size())));
+  for (const Assignment::Partition& ours : assignment_.partitions()) {
+    if (ours.first_offset == Assignment::kUnknown) continue;
+    rd_kafka_topic_partition_list_add(partitions.get(), ours.kafka_topic.c_str(), ours.partition);
   }
+  if (partitions->cnt == 0) return partitions;
+  rd_kafka_resp_err_t code =
+      rd_kafka_committed(client_.get(), partitions.get(), kCommittedTimeoutMs);
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) code = FirstError(*partitions);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return absl::UnavailableError(
+        fmt::format("reading committed offsets: {}", rd_kafka_err2str(code)));
+  }
+  for (int i = 0; i < partitions->cnt; ++i) {
+    rd_kafka_topic_partition_t& each = partitions->elems[i];
+    if (each.offset < 0) each.offset = assignment_.Find(each.topic, each.partition)->first_offset;
+  }
+  return partitions;
+}
+
+absl::Status KafkaSource::SeekToCommitted() {
+  fault::Reach(fault::Point::kBeforeRewind);
+  ASSIGN_OR_RETURN(const broker::PartitionList partitions, Committed());
   if (partitions->cnt > 0) {
-    rd_kafka_resp_err_t code =
-        rd_kafka_committed(client_.get(), partitions.get(), kCommittedTimeoutMs);
-    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) code = FirstError(*partitions);
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      return absl::UnavailableError(
-          fmt::format("reading committed offsets: {}", rd_kafka_err2str(code)));
-    }
-    for (int i = 0; i < partitions->cnt; ++i) {
-      rd_kafka_topic_partition_t& target = partitions->elems[i];
-      if (target.offset < 0)
-        target.offset = FindOwned(target.topic, target.partition)->first_offset;
-    }
     // Any other timeout is a thousand times too short before 2.1.0 (LRK#4230).
     const broker::Error error(rd_kafka_seek_partitions(client_.get(), partitions.get(), -1));
-    code = error == nullptr ? FirstError(*partitions) : rd_kafka_error_code(error.get());
+    const rd_kafka_resp_err_t code =
+        error == nullptr ? FirstError(*partitions) : rd_kafka_error_code(error.get());
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
       return absl::UnavailableError(
           fmt::format("seeking back {}: {}", Describe(*partitions), rd_kafka_err2str(code)));
     }
     for (int i = 0; i < partitions->cnt; ++i) {
       const rd_kafka_topic_partition_t& target = partitions->elems[i];
-      FindOwned(target.topic, target.partition)->expected_offset = target.offset;
+      assignment_.Seek(target.topic, target.partition, target.offset);
     }
   }
-  rewinding_ = false;
+  assignment_.Resume();
+  fault::Reach(fault::Point::kAfterRewind);
   return absl::OkStatus();
 }
 
@@ -245,14 +282,6 @@ void KafkaSource::Close() {
   if (client_ == nullptr) return;
   rd_kafka_consumer_close(client_.get());
   client_.reset();
-}
-
-KafkaSource::OwnedPartition* KafkaSource::FindOwned(std::string_view kafka_topic,
-                                                    int32_t partition) {
-  for (OwnedPartition& owned : owned_) {
-    if (owned.partition == partition && owned.kafka_topic == kafka_topic) return &owned;
-  }
-  return nullptr;
 }
 
 void KafkaSource::HandleRebalance(rd_kafka_t* /*client*/, rd_kafka_resp_err_t code,
@@ -272,8 +301,7 @@ void KafkaSource::HandleRebalance(rd_kafka_t* /*client*/, rd_kafka_resp_err_t co
 void KafkaSource::Assign(rd_kafka_topic_partition_list_t* partitions) {
   spdlog::info("consume: assigned {}", Describe(*partitions));
   for (int i = 0; i < partitions->cnt; ++i) {
-    owned_.push_back(
-        {.kafka_topic = partitions->elems[i].topic, .partition = partitions->elems[i].partition});
+    assignment_.Add(partitions->elems[i].topic, partitions->elems[i].partition);
     assigned_once_ = true;
   }
   rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
@@ -295,9 +323,9 @@ void KafkaSource::Revoke(rd_kafka_topic_partition_list_t* partitions) {
       return Contains(partitions, record.kafka_topic, record.partition);
     });
   }
-  std::erase_if(owned_, [&](const OwnedPartition& owned) {
-    return Contains(partitions, owned.kafka_topic, owned.partition);
-  });
+  for (int i = 0; i < partitions->cnt; ++i) {
+    assignment_.Remove(partitions->elems[i].topic, partitions->elems[i].partition);
+  }
   rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
   if (broker::IsCooperative()) {
     const broker::Error error(rd_kafka_incremental_unassign(client_.get(), partitions));

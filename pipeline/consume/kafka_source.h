@@ -27,6 +27,7 @@
 
 #include "pipeline/broker/handles.h"
 #include "pipeline/broker/settings.h"
+#include "pipeline/consume/assignment.h"
 #include "pipeline/consume/source.h"
 
 namespace tocsin {
@@ -47,18 +48,12 @@ class KafkaSource final : public Source {
   void OnRevoke(RevokeHandler handler) override { on_revoke_ = std::move(handler); }
   absl::Status Poll(std::chrono::milliseconds timeout, RecordBatch* batch) override;
   absl::Status CommitOffsets(const Offsets& next) override;
+  absl::StatusOr<GroupMembership> Membership() override;
   absl::Status Rewind() override;
   bool exhausted() const override { return false; }
   void Close() override;
 
  private:
-  struct OwnedPartition {
-    std::string kafka_topic;
-    int32_t partition;
-    int64_t first_offset = RD_KAFKA_OFFSET_INVALID;  // of the first record since the assignment
-    int64_t expected_offset = 0;                     // no record before it is wanted
-  };
-
   explicit KafkaSource(KafkaSourceOptions options) : options_(std::move(options)) {}
 
   static void HandleRebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
@@ -68,22 +63,20 @@ class KafkaSource final : public Source {
   absl::Status Subscribe();
   void Assign(rd_kafka_topic_partition_list_t* partitions);
   void Revoke(rd_kafka_topic_partition_list_t* partitions);
-  OwnedPartition* FindOwned(std::string_view kafka_topic, int32_t partition);
 
   // Takes a message or an error event; only errors that end the stream are returned.
   absl::Status Accept(broker::Message message, RecordBatch* batch);
   absl::Status CheckError(const rd_kafka_message_t& event);
-  bool IsWanted(const rd_kafka_message_t& message);
   void Append(broker::Message message, RecordBatch* batch);
 
   absl::Status SeekToCommitted();
+  absl::StatusOr<broker::PartitionList> Committed();
 
   KafkaSourceOptions options_;
   RevokeHandler on_revoke_;
-  std::vector<OwnedPartition> owned_;
+  Assignment assignment_;           // suspended until the seek of a rewind has succeeded
   std::vector<Header> headers_;     // scratch of Append
   RecordBatch* filling_ = nullptr;  // inside Poll only
-  bool rewinding_ = false;          // until the seek has succeeded, what comes is dropped
   bool assigned_once_ = false;
   std::atomic<bool> authentication_failed_ = false;
   broker::Client client_;  // last: its callbacks use the others until it is gone

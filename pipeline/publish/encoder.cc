@@ -134,7 +134,7 @@ Encoder::Encoder(std::shared_ptr<const rules::RuleSet> rule_set, EncoderOptions 
 }
 
 void Encoder::Encode(const Record& record, const Article& article, const rules::Matches& matches,
-                     std::vector<OutputRecord>* out) {
+                     std::vector<OutputRecord>* out, Form form) {
   if (matches.rules.empty()) return;
   for (int field = 0; field < rules::kFieldCount; ++field) {
     quoters_[field].Reset(article.document.Text(static_cast<rules::Field>(field)));
@@ -151,22 +151,50 @@ void Encoder::Encode(const Record& record, const Article& article, const rules::
     OutputRecord& output = out->emplace_back();
     output.kafka_topic = plans_[topic].kafka_topic;
     output.key = KeyOf(record, article);
-    output.value = options_.format == EncoderOptions::Format::kEnvelope
-                       ? EnvelopeOf(plans_[topic], article, matches, of_topic)
-                       : std::string(record.value.value_or(article.json));
+    output.value = ValueOf(plans_[topic], record, article, matches, of_topic, form);
     output.headers = HeadersOf(topic, record, of_topic);
+    if (form == Form::kTruncated) output.headers.push_back({"tocsin_truncated", "true"});
     output.timestamp_ms = record.timestamp_ms;
   }
 }
 
-std::string Encoder::EnvelopeOf(const TopicPlan& plan, const Article& article,
-                                const rules::Matches& matches,
-                                std::span<const rules::Match> of_topic) {
+void Encoder::EncodeTombstone(const Record& record, std::vector<OutputRecord>* out) {
+  for (uint32_t topic = 0; topic < plans_.size(); ++topic) {
+    OutputRecord& output = out->emplace_back();
+    output.kafka_topic = plans_[topic].kafka_topic;
+    if (record.key) output.key.emplace(*record.key);
+    output.headers = HeadersOf(topic, record, {});
+    output.timestamp_ms = record.timestamp_ms;
+  }
+}
+
+std::string Encoder::ValueOf(const TopicPlan& plan, const Record& record, const Article& article,
+                             const rules::Matches& matches, std::span<const rules::Match> of_topic,
+                             Form form) {
+  if (form == Form::kTruncated) {
+    std::string value = TagsOf(plan, matches, of_topic, 0);
+    value.append(R"(],"truncated":true,"source":{"kafka_topic":)");
+    AppendJsonString(record.kafka_topic, &value);
+    value.append(R"(,"partition":)").append(std::to_string(record.partition));
+    value.append(R"(,"offset":)").append(std::to_string(record.offset)).append("}}}");
+    return value;
+  }
+  if (options_.format == EncoderOptions::Format::kPassthrough) {
+    return std::string(record.value.value_or(article.json));
+  }
+  std::string value = TagsOf(plan, matches, of_topic, article.json.size());
+  value.append(R"(]},"article":)").append(article.json).push_back('}');
+  return value;
+}
+
+std::string Encoder::TagsOf(const TopicPlan& plan, const rules::Matches& matches,
+                            std::span<const rules::Match> of_topic, size_t bytes_to_come) {
   size_t evidence_count = 0;
-  for (const rules::Match& match : of_topic)
+  for (const rules::Match& match : of_topic) {
     evidence_count += match.evidence_end - match.evidence_begin;
+  }
   std::string value;
-  value.reserve(plan.value_prefix.size() + article.json.size() +
+  value.reserve(plan.value_prefix.size() + bytes_to_come +
                 kEvidenceBytesTypical * (evidence_count + of_topic.size()));
   value += plan.value_prefix;
   for (const rules::Match& match : of_topic) {
@@ -174,7 +202,6 @@ std::string Encoder::EnvelopeOf(const TopicPlan& plan, const Article& article,
     if (value.back() != '[') value += ',';
     AppendRule(match, matches, &value);
   }
-  value.append(R"(]},"article":)").append(article.json).push_back('}');
   return value;
 }
 

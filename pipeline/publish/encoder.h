@@ -13,6 +13,11 @@
 //           ce_source: /tocsin/<cluster>/<Kafka topic of the record>.
 //           ce_time: the record's timestamp; absent when it has none. timestamp: the record's.
 //           passthrough without a value in the record: the article's json.
+//           truncated, for an article that no broker would take whole: in either format the
+//           envelope with `"truncated":true` and where the article is, `"source":{kafka_topic,
+//           partition, offset}`, instead of `article`; and the header tocsin_truncated: true.
+//           A tombstone that is passed on: key and headers like an article's, no value; one for
+//           every topic.
 // Units     start, end in the value: Unicode code points of the field's rendering, end exclusive.
 // Cost      nothing without a match; else one copy of the article and one SHA-256 a topic.
 // Errors    none: an article that decoded and matched can be encoded.
@@ -49,8 +54,12 @@ class Encoder {
  public:
   Encoder(std::shared_ptr<const rules::RuleSet> rule_set, EncoderOptions options);
 
+  enum class Form : uint8_t { kWhole, kTruncated };
+
   void Encode(const Record& record, const Article& article, const rules::Matches& matches,
-              std::vector<OutputRecord>* out);
+              std::vector<OutputRecord>* out, Form form = Form::kWhole);
+
+  void EncodeTombstone(const Record& record, std::vector<OutputRecord>* out);
 
  private:
   // What depends on the topic alone, made once.
@@ -59,8 +68,12 @@ class Encoder {
     std::string value_prefix;  // of the envelope, up to the first rule
   };
 
-  std::string EnvelopeOf(const TopicPlan& plan, const Article& article,
-                         const rules::Matches& matches, std::span<const rules::Match> of_topic);
+  std::string ValueOf(const TopicPlan& plan, const Record& record, const Article& article,
+                      const rules::Matches& matches, std::span<const rules::Match> of_topic,
+                      Form form);
+  // Up to and with the rules; what follows closes "tocsin".
+  std::string TagsOf(const TopicPlan& plan, const rules::Matches& matches,
+                     std::span<const rules::Match> of_topic, size_t bytes_to_come);
   void AppendRule(const rules::Match& match, const rules::Matches& matches, std::string* value);
   std::string StableRuleIds(std::span<const rules::Match> of_topic) const;
   std::vector<OutputHeader> HeadersOf(uint32_t topic, const Record& record,

@@ -19,7 +19,7 @@ absl::Status Write(std::string_view bytes, std::FILE* file) {
 
 }  // namespace
 
-absl::Status NdjsonSink::Publish(const Record& /*origin*/, const OutputRecord& output) {
+absl::Status NdjsonSink::Publish(const OutputRecord& output) {
   if (output.value) RETURN_IF_ERROR(Write(*output.value, output_));
   RETURN_IF_ERROR(Write("\n", output_));
   counters_->published.Add(output.kafka_topic, 1);
@@ -29,9 +29,7 @@ absl::Status NdjsonSink::Publish(const Record& /*origin*/, const OutputRecord& o
 absl::Status NdjsonSink::PublishDeadLetter(const Record& origin, const DeadLetter& why) {
   const std::string line = fmt::format("{}:{}: {}: {}\n", origin.kafka_topic, origin.offset + 1,
                                        why.reason, why.message);
-  RETURN_IF_ERROR(Write(line, complaints_));
-  counters_->dead_lettered.Add(why.reason, 1);
-  return absl::OkStatus();
+  return Write(line, complaints_);
 }
 
 absl::Status NdjsonSink::Commit(Source& source, const Offsets& next) {

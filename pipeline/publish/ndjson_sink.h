@@ -22,7 +22,8 @@ class NdjsonSink final : public Sink {
   NdjsonSink(std::FILE* output, std::FILE* complaints, Counters* counters)
       : output_(output), complaints_(complaints), counters_(counters) {}
 
-  absl::Status Publish(const Record& origin, const OutputRecord& output) override;
+  absl::Status Prepare() override { return absl::OkStatus(); }
+  absl::Status Publish(const OutputRecord& output) override;
   absl::Status PublishDeadLetter(const Record& origin, const DeadLetter& why) override;
   absl::Status Commit(Source& source, const Offsets& next) override;
   absl::Status Abort() override { return absl::OkStatus(); }

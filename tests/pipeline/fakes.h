@@ -29,6 +29,9 @@ namespace tocsin {
 
 enum class Step : uint8_t { kPoll, kPublish, kAcknowledge, kCommitOffsets, kAfterCommitOffsets };
 
+// A record's timestamp tells where it came from; outputs keep it.
+constexpr int64_t kOffsetsMax = 1'000'000;
+
 struct FakeRecord {
   int32_t partition;
   std::optional<std::string> value;
@@ -83,7 +86,11 @@ class FakeSource final : public Source {
       while (position < static_cast<int64_t>(values.size()) &&
              batch->records().size() < batch_max_) {
         const auto& value = values[position];
-        Record record{.kafka_topic = "news.raw", .partition = partition, .offset = position++};
+        Record record{.kafka_topic = "news.raw",
+                      .partition = partition,
+                      .offset = position,
+                      .timestamp_ms = partition * kOffsetsMax + position};
+        ++position;
         if (value) record.value = *value;
         batch->Append(record, {}, RecordBatch::Bytes(nullptr, [](void*) {}));
       }
@@ -100,6 +107,10 @@ class FakeSource final : public Source {
     }
     if (kafka_->Fails(Step::kAfterCommitOffsets)) return absl::AbortedError("outcome unknown");
     return absl::OkStatus();
+  }
+
+  absl::StatusOr<GroupMembership> Membership() override {
+    return GroupMembership{.generation = 1, .member_id = "fake", .metadata = ""};
   }
 
   absl::Status Rewind() override {
@@ -142,8 +153,11 @@ class FakeSink final : public Sink {
  public:
   explicit FakeSink(FakeKafka* kafka) : kafka_(kafka) {}
 
-  absl::Status Publish(const Record& origin, const OutputRecord& output) override {
-    return Take({origin.partition, origin.offset, output.kafka_topic});
+  absl::Status Prepare() override { return absl::OkStatus(); }
+
+  absl::Status Publish(const OutputRecord& output) override {
+    return Take({static_cast<int32_t>(output.timestamp_ms / kOffsetsMax),
+                 output.timestamp_ms % kOffsetsMax, output.kafka_topic});
   }
 
   absl::Status PublishDeadLetter(const Record& origin, const DeadLetter& why) override {

@@ -1,4 +1,4 @@
-// KafkaSource and KafkaSink against the embedded broker: how errors are classed, never
+// KafkaSource and AtLeastOnceSink against the embedded broker: how errors are classed, never
 // exactly-once.
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@
 #include "pipeline/broker/mock_broker.h"
 #include "pipeline/broker/reader.h"
 #include "pipeline/consume/kafka_source.h"
-#include "pipeline/publish/kafka_sink.h"
+#include "pipeline/publish/at_least_once_sink.h"
 #include "rules/base/status_macros.h"
 
 namespace tocsin {
@@ -37,6 +37,9 @@ class CommitProbe final : public Source {
     on_commit_();
     return absl::OkStatus();
   }
+  absl::StatusOr<GroupMembership> Membership() override {
+    return absl::AbortedError("no transactions here");
+  }
   absl::Status Rewind() override { return absl::OkStatus(); }
   bool exhausted() const override { return false; }
   void Close() override {}
@@ -48,22 +51,11 @@ class CommitProbe final : public Source {
   int commits_ = 0;
 };
 
-Record Origin(int64_t offset) {
-  return {.kafka_topic = "news.raw", .partition = 3, .offset = offset, .key = "k", .value = "v"};
-}
-
 OutputRecord Output(std::string value) {
   OutputRecord output;
   output.kafka_topic = kOutput;
   output.value = std::move(value);
   return output;
-}
-
-std::string HeaderOf(const OutputRecord& record, const std::string& name) {
-  for (const OutputHeader& header : record.headers) {
-    if (header.name == name) return header.value.value_or("null");
-  }
-  return "absent";
 }
 
 class KafkaTest : public testing::Test {
@@ -78,9 +70,9 @@ class KafkaTest : public testing::Test {
     settings_ = {.brokers = mock_broker_->bootstrap(), .group = "test", .properties = {}};
   }
 
-  std::unique_ptr<KafkaSink> ConnectSink() {
-    auto sink = KafkaSink::Connect(
-        {.client = settings_, .kafka_topics = {kOutput}, .dead_letter_kafka_topic = kDeadLetter},
+  std::unique_ptr<AtLeastOnceSink> ConnectSink() {
+    auto sink = AtLeastOnceSink::Connect(
+        {.client = settings_, .kafka_topics = {kOutput}, .transactional_id = ""}, kDeadLetter,
         &counters_);
     EXPECT_TRUE(sink.ok()) << sink.status();
     return *std::move(sink);
@@ -109,7 +101,7 @@ TEST_F(KafkaTest, OffsetsAreCommittedAfterEverythingIsOnTheBroker) {
   const auto sink = ConnectSink();
   CommitProbe source([&] { EXPECT_EQ(Values(kOutput).size(), 100U); });
   for (int i = 0; i < 100; ++i) {
-    ASSERT_TRUE(sink->Publish(Origin(i), Output(std::to_string(i))).ok());
+    ASSERT_TRUE(sink->Publish(Output(std::to_string(i))).ok());
   }
   ASSERT_TRUE(sink->Commit(source, {}).ok());
   EXPECT_EQ(source.commits(), 1);
@@ -118,15 +110,16 @@ TEST_F(KafkaTest, OffsetsAreCommittedAfterEverythingIsOnTheBroker) {
 
 TEST_F(KafkaTest, NullAndEmptyAndHeadersArriveAsTheyWere) {
   const auto sink = ConnectSink();
+  CommitProbe probe([] {});
   OutputRecord output = Output("");
   output.key = "";
   output.headers = {{"a", "1"}, {"a", std::nullopt}, {"b", ""}};
   output.timestamp_ms = 1'700'000'000'123;
   OutputRecord null_value = Output("");
   null_value.value.reset();
-  ASSERT_TRUE(sink->Publish(Origin(0), output).ok());
-  ASSERT_TRUE(sink->Publish(Origin(1), null_value).ok());
-  ASSERT_TRUE(sink->Flush().ok());
+  ASSERT_TRUE(sink->Publish(output).ok());
+  ASSERT_TRUE(sink->Publish(null_value).ok());
+  ASSERT_TRUE(sink->Commit(probe, {}).ok());
   const auto stored = Stored(kOutput);
   ASSERT_EQ(stored.size(), 2U);
   EXPECT_EQ(stored[0].record.key, "");
@@ -142,80 +135,68 @@ TEST_F(KafkaTest, AFailedDeliveryAbortsTheCommitAndTheNextAttemptSucceeds) {
   CommitProbe source([] {});
   mock_broker_->AnswerProduce({RD_KAFKA_RESP_ERR_INVALID_REQUIRED_ACKS});
   // Whether the failure shows here or at the commit is a matter of time.
-  static_cast<void>(sink->Publish(Origin(0), Output("a")));
+  static_cast<void>(sink->Publish(Output("a")));
   EXPECT_TRUE(absl::IsAborted(sink->Commit(source, {})));
   EXPECT_EQ(source.commits(), 0);
   ASSERT_TRUE(sink->Abort().ok());
-  ASSERT_TRUE(sink->Publish(Origin(0), Output("a")).ok());
+  ASSERT_TRUE(sink->Publish(Output("a")).ok());
   ASSERT_TRUE(sink->Commit(source, {}).ok());
   EXPECT_EQ(source.commits(), 1);
   EXPECT_EQ(Values(kOutput), std::vector<std::string>{"a"});
 }
 
-TEST_F(KafkaTest, OfARefusedBatchOnlyTheGuiltyRecordBecomesAPointer) {
+struct RefusalCase {
+  std::string name;
+  rd_kafka_resp_err_t code;
+  Refusal refusal;
+};
+
+class RefusalTest : public KafkaTest, public testing::WithParamInterface<RefusalCase> {};
+
+TEST_P(RefusalTest, IsToldFromAFailureAndForgottenWithTheAbort) {
   const auto sink = ConnectSink();
   CommitProbe source([] {});
-  const auto publish_all = [&] {
-    for (const char* value : {"a", "b", "c"}) {
-      RETURN_IF_ERROR(sink->Publish(Origin(*value), Output(value)));
-    }
-    return absl::OkStatus();
-  };
-  mock_broker_->AnswerProduce({RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE});
-  ASSERT_TRUE(publish_all().ok());
-  ASSERT_TRUE(absl::IsAborted(sink->Commit(source, {})));
+  mock_broker_->AnswerProduce({GetParam().code});
+  static_cast<void>(sink->Publish(Output("a")));
+  EXPECT_EQ(RefusalOf(sink->Commit(source, {})), GetParam().refusal);
+  EXPECT_EQ(source.commits(), 0);
   ASSERT_TRUE(sink->Abort().ok());
-  mock_broker_->AnswerProduce({RD_KAFKA_RESP_ERR_NO_ERROR, RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE});
-  ASSERT_TRUE(publish_all().ok());
-  ASSERT_TRUE(sink->Commit(source, {}).ok());
-  EXPECT_EQ(source.commits(), 1);
-  EXPECT_EQ(Values(kOutput), (std::vector<std::string>{"a", "c"}));
-  const auto letters = Stored(kDeadLetter);
-  ASSERT_EQ(letters.size(), 1U);
-  EXPECT_EQ(HeaderOf(letters[0].record, "__connect.errors.offset"), std::to_string('b'));
+  EXPECT_TRUE(sink->Commit(source, {}).ok());
 }
 
-TEST_F(KafkaTest, ARecordTooLargeForUsBecomesAPointerAtOnce) {
+INSTANTIATE_TEST_SUITE_P(
+    Kafka, RefusalTest,
+    testing::ValuesIn<RefusalCase>({
+        {"ARecordTooLarge", RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, Refusal::kTooLarge},
+        {"ATimestampTooFarAhead", RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP, Refusal::kInvalid},
+        {"ARecordWithoutTheKeyOfACompactedKafkaTopic", RD_KAFKA_RESP_ERR_INVALID_RECORD,
+         Refusal::kInvalid},
+    }),
+    [](const auto& param_info) { return param_info.param.name; });
+
+TEST_F(KafkaTest, ARecordTooLargeForUsIsRefusedAloneAndAtOnce) {
   settings_.properties = {{"message.max.bytes", "10000"}};
   const auto sink = ConnectSink();
   CommitProbe source([] {});
-  ASSERT_TRUE(sink->Publish(Origin(7), Output(std::string(20'000, 'x'))).ok());
+  ASSERT_TRUE(sink->Publish(Output("before")).ok());
+  EXPECT_TRUE(absl::IsOutOfRange(sink->Publish(Output(std::string(20'000, 'x')))));
+  ASSERT_TRUE(sink->Publish(Output("after")).ok());
   ASSERT_TRUE(sink->Commit(source, {}).ok());
-  EXPECT_TRUE(Values(kOutput).empty());
-  const auto letters = Stored(kDeadLetter);
-  ASSERT_EQ(letters.size(), 1U);
-  EXPECT_EQ(letters[0].record.key, std::nullopt);
-  EXPECT_EQ(letters[0].record.value, std::nullopt);
-  EXPECT_EQ(HeaderOf(letters[0].record, "__connect.errors.topic"), "news.raw");
-  EXPECT_EQ(HeaderOf(letters[0].record, "__connect.errors.partition"), "3");
-  EXPECT_EQ(HeaderOf(letters[0].record, "__connect.errors.offset"), "7");
-  EXPECT_EQ(HeaderOf(letters[0].record, "__connect.errors.stage"), "publish");
-  EXPECT_EQ(counters_.dead_lettered.Snapshot().at("refused"), 1U);
-}
-
-TEST_F(KafkaTest, ADeadLetterTooLargeForUsBecomesAPointer) {
-  settings_.properties = {{"message.max.bytes", "10000"}};
-  const auto sink = ConnectSink();
-  const std::string large(20'000, 'x');
-  Record origin = Origin(7);
-  origin.value = large;
-  ASSERT_TRUE(
-      sink->PublishDeadLetter(origin, {.stage = "decode", .reason = "r", .message = "m"}).ok());
-  ASSERT_TRUE(sink->Flush().ok());
-  EXPECT_EQ(Values(kDeadLetter), std::vector<std::string>{"null"});
+  EXPECT_EQ(Values(kOutput), (std::vector<std::string>{"before", "after"}));
 }
 
 class KafkaSourceTest : public KafkaTest {
  protected:
   void Produce(int count) {
     const auto sink = ConnectSink();
+    CommitProbe probe([] {});
     for (int i = 0; i < count; ++i) {
       OutputRecord output = Output(std::to_string(i));
       output.kafka_topic = "news.raw";
       output.headers = {{"n", std::to_string(i)}};
-      ASSERT_TRUE(sink->Publish(Origin(i), output).ok());
+      ASSERT_TRUE(sink->Publish(output).ok());
     }
-    ASSERT_TRUE(sink->Flush().ok());
+    ASSERT_TRUE(sink->Commit(probe, {}).ok());
   }
 
   std::unique_ptr<KafkaSource> ConnectSource() {

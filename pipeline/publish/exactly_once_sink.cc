@@ -1,0 +1,50 @@
+#include "pipeline/publish/exactly_once_sink.h"
+
+#include <utility>
+
+#include "pipeline/fault_points.h"
+#include "rules/base/status_macros.h"
+
+namespace tocsin {
+
+absl::StatusOr<std::unique_ptr<ExactlyOnceSink>> ExactlyOnceSink::Connect(
+    ProducerOptions options, std::string dead_letter_kafka_topic, Counters* counters) {
+  const std::string id = options.transactional_id;
+  ASSIGN_OR_RETURN(auto producer, Producer::Connect(std::move(options), counters));
+  return std::unique_ptr<ExactlyOnceSink>(
+      new ExactlyOnceSink(std::move(producer), id, std::move(dead_letter_kafka_topic)));
+}
+
+ExactlyOnceSink::ExactlyOnceSink(std::unique_ptr<Producer> producer,
+                                 const std::string& transactional_id,
+                                 std::string dead_letter_kafka_topic)
+    : producer_(std::move(producer)),
+      client_(producer_.get()),
+      transaction_(&client_, transactional_id),
+      dead_letter_kafka_topic_(std::move(dead_letter_kafka_topic)) {}
+
+absl::Status ExactlyOnceSink::Publish(const OutputRecord& output) {
+  RETURN_IF_ERROR(transaction_.Begin());
+  RETURN_IF_ERROR(producer_->Publish(output));
+  fault::Reach(fault::Point::kProduce);
+  return absl::OkStatus();
+}
+
+absl::Status ExactlyOnceSink::PublishDeadLetter(const Record& origin, const DeadLetter& why) {
+  return Publish(EncodeDeadLetter(origin, why, dead_letter_kafka_topic_));
+}
+
+absl::Status ExactlyOnceSink::Commit(Source& source, const Offsets& next) {
+  // Before the end is asked for, so that a record the broker refuses is told from a doubtful end.
+  RETURN_IF_ERROR(producer_->Flush());
+  ASSIGN_OR_RETURN(const GroupMembership membership, source.Membership());
+  return transaction_.Commit(next, membership);
+}
+
+absl::Status ExactlyOnceSink::Abort() {
+  RETURN_IF_ERROR(transaction_.Abort());
+  producer_->ForgetFailures();
+  return absl::OkStatus();
+}
+
+}  // namespace tocsin

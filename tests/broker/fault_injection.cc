@@ -1,0 +1,62 @@
+// The process dies, or stands still, at a chosen step of the protocol:
+//
+//   TOCSIN_FAULT=before_end_transaction:3:kill tocsin_faulty run --config ...
+//
+// the third time that step is reached, counted over all workers. kill: SIGKILL. stop: SIGSTOP.
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "pipeline/fault_points.h"
+
+namespace tocsin::fault {
+namespace {
+
+constexpr std::string_view kNames[] = {
+    "poll",
+    "begin",
+    "produce",
+    "mid_fan_out",
+    "before_send_offsets",
+    "after_send_offsets",
+    "before_end_transaction",
+    "after_end_transaction",
+    "before_abort",
+    "before_rewind",
+    "after_rewind",
+    "before_recycle",
+    "after_recycle",
+};
+
+struct Fault {
+  std::string point;
+  int nth = 0;
+  int signal = SIGKILL;
+};
+
+Fault ReadFault() {
+  const char* const text = std::getenv("TOCSIN_FAULT");
+  Fault fault;
+  if (text == nullptr) return fault;
+  const std::string all(text);
+  const size_t first = all.find(':');
+  const size_t second = all.find(':', first + 1);
+  if (second == std::string::npos) std::abort();
+  fault.point = all.substr(0, first);
+  fault.nth = std::atoi(all.substr(first + 1, second - first - 1).c_str());
+  if (all.substr(second + 1) == "stop") fault.signal = SIGSTOP;
+  return fault;
+}
+
+}  // namespace
+
+void Reach(Point point) {
+  static const Fault kFault = ReadFault();
+  static std::atomic<int> times = 0;
+  if (kNames[static_cast<size_t>(point)] != kFault.point) return;
+  if (++times == kFault.nth) std::raise(kFault.signal);
+}
+
+}  // namespace tocsin::fault
