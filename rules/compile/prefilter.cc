@@ -339,7 +339,9 @@ class Loosener {
 }  // namespace
 
 Prefilter Loosen(std::string_view regex) {
-  const std::optional<Part> part = Loosener(regex).Run();
+  // Hyperscan reads patterns up to a NUL.
+  const bool is_cut = regex.find('\0') != std::string_view::npos;
+  const std::optional<Part> part = is_cut ? std::nullopt : Loosener(regex).Run();
   if (!part || part->text.empty()) return {.pattern = std::string(kAnything)};
   return {.pattern = part->text, .literal_length = part->literal};
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <array>
@@ -22,6 +23,12 @@ namespace {
 constexpr size_t kFileBytesMax = size_t{16} << 20;
 
 bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
+size_t CountCodePoints(std::string_view text) {
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
 
 bool IsName(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
@@ -287,6 +294,27 @@ std::optional<std::string> ReadFile(const std::string& path) {
   return content;
 }
 
+// Where the first bytes stand that are no UTF-8.
+std::optional<size_t> FindInvalidUtf8(std::string_view text) {
+  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
+  for (size_t at = 0; at < text.size();) {
+    const size_t begin = at;
+    UChar32 c = 0;
+    U8_NEXT(bytes, at, text.size(), c);
+    if (c < 0) return begin;
+  }
+  return std::nullopt;
+}
+
+Diagnostic AtInvalidUtf8(const std::string& path, std::string_view before) {
+  const size_t line_begin = before.rfind('\n') + 1;
+  return {.file = path,
+          .line = static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1,
+          .column = static_cast<int>(CountCodePoints(before.substr(line_begin))) + 1,
+          .what = "not UTF-8",
+          .mend = "save the file in UTF-8"};
+}
+
 std::vector<std::string> LinesOf(std::string_view content) {
   std::vector<std::string> lines;
   while (!content.empty()) {
@@ -305,6 +333,10 @@ std::optional<RuleFile> ReadRuleFile(const std::string& path, Diagnostics* diagn
     diagnostics->Add({.file = path,
                       .what = "cannot be read, or is larger than 16 MiB",
                       .mend = "check the path"});
+    return std::nullopt;
+  }
+  if (const auto invalid = FindInvalidUtf8(*content)) {
+    diagnostics->Add(AtInvalidUtf8(path, std::string_view(*content).substr(0, *invalid)));
     return std::nullopt;
   }
   RuleFile file{.path = path,
@@ -332,9 +364,7 @@ Diagnostic AtQuery(const RuleFile& file, const WrittenQuery& query, size_t offse
     return {.file = file.path, .line = query.line, .column = query.column};
   }
   const std::string& line = file.lines[walk.line()];
-  const auto column =
-      std::count_if(line.begin(), line.begin() + static_cast<ptrdiff_t>(walk.at()),
-                    [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+  const size_t column = CountCodePoints(std::string_view(line).substr(0, walk.at()));
   return {.file = file.path,
           .line = static_cast<int>(walk.line()) + 1,
           .column = static_cast<int>(column) + 1,

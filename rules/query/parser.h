@@ -4,10 +4,12 @@
 //   std::optional<Node> root = ParseQuery("cease-fire OR \"peace plan\"", &error);
 //   if (!root) report(error.at, error.what, error.mend);
 //
-// Shape     precedence: proximity, NOT, AND, OR. Curly quotes count as quotes, any dash as a
-// hyphen. Units     QueryError::at: byte offset into the query. Cost      linear; depth and size
-// are limited, so that no query exhausts the stack. Errors    the first one met: what was found and
-// expected, and how to mend it. Threads   pure functions.
+// Shape     query: valid UTF-8. Precedence: proximity, NOT, AND, OR. Curly quotes count as quotes,
+//           any dash as a hyphen.
+// Units     QueryError::at: byte offset into the query.
+// Cost      linear; depth and size are limited, so that no query exhausts the stack.
+// Errors    the first one met: what was found and expected, and how to mend it.
+// Threads   pure functions.
 #ifndef TOCSIN_RULES_QUERY_PARSER_H_
 #define TOCSIN_RULES_QUERY_PARSER_H_
 

@@ -115,6 +115,7 @@ INSTANTIATE_TEST_SUITE_P(
                     RegexCase{"BraceThatIsNoRepeat", "a{x}", R"(a\{x\})"},
                     RegexCase{"ExtendedSyntaxIsAnyCharacter", "(?x) a b", "(?s:.)"},
                     RegexCase{"QuotedSyntaxIsAnyCharacter", R"(\Qa{9}\E)", "(?s:.)"},
+                    RegexCase{"NulIsAnyCharacter", std::string("(a\0|b)", 6), "(?s:.)"},
                     RegexCase{"ConditionalIsAnyCharacter", "(a)?(?(1)b|c)", "(?s:.)"}),
     [](const auto& each) { return each.param.name; });
 

@@ -48,6 +48,8 @@ INSTANTIATE_TEST_SUITE_P(
         {"NoRules", {"topic: t\n"}, {"no rules"}},
         {"NoId", {"topic: t\nrules:\n  - query: x1\n"}, {"0.yaml:3:5: `id:` is missing"}},
         {"NoQuery", {"topic: t\nrules:\n  - id: a\n"}, {"rule `a` has no query"}},
+        {"NoUtf8", {"topic: t\ntitle: é\xE9\n"}, {"0.yaml:2:9: not UTF-8; save the file in UTF-8"}},
+        {"NoUtf8Twice", {"\xFF\n", "topic: \xC3\n"}, {"0.yaml:1:1: not", "1.yaml:1:8: not UTF-8"}},
         {"TwoDocuments",
          {"topic: t\nrules:\n  - {id: a, query: x1}\n---\ntopic: u\n"},
          {"0.yaml:4:1: no YAML: a second document"}},
