@@ -1,14 +1,20 @@
-"""A real Apache Kafka: one KRaft node on loopback, as a process of its own.
+"""A real Apache Kafka on loopback: one KRaft node or several, each a process of its own.
 
-    with Kafka(directory) as kafka:
+    with Kafka(directory, nodes=3) as kafka:
         kafka.create_topics({"news.raw": 4})
         Producer({"bootstrap.servers": kafka.bootstrap})
+        kafka.nodes[0].kill(), kafka.nodes[0].start(), kafka.nodes[1].pause(), ...
+        wait_for("all replicas are in sync", kafka.in_sync, 60)
+
+Every node has a second listener, PROXIED, that it advertises at the port where proxy.py may listen.
 """
 
+import base64
 import ctypes
 import hashlib
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
@@ -20,24 +26,24 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
 POM = pathlib.Path(__file__).with_name("pom.xml")
-START_SECONDS = 90
-JAVA = ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx400m"]
+START_SECONDS = 120
+STOP_SECONDS = 60
+PORTS = range(20_000, 32_000)  # below those that the system gives to clients: a restart finds its own free
+JAVA = ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"]
 PROPERTIES = """
 process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:{controller}
-listeners=PLAINTEXT://127.0.0.1:{broker},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{broker}
 controller.listener.names=CONTROLLER
-log.dirs={directory}/data
+inter.broker.listener.name=PLAINTEXT
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,SSL:SSL,SASL_SSL:SASL_SSL
 log.retention.ms=-1
-offsets.topic.replication.factor=1
 offsets.topic.num.partitions=4
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=6
+transaction.abort.timed.out.transaction.cleanup.interval.ms=2000
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 auto.create.topics.enable=false
+broker.session.timeout.ms=6000
+leader.imbalance.check.interval.seconds=15
 """
 
 
@@ -54,7 +60,7 @@ def wait_for(what, condition, seconds):
 
 
 def spawn(command, **options):
-    """A child that the kernel kills when this process ends, however it ends."""
+    """A child that the kernel kills when the calling thread ends, however it ends."""
     die_with_parent = ctypes.CDLL(None).prctl
     pr_set_pdeathsig = 1
     return subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL,
@@ -87,12 +93,74 @@ def jars():
     return directory
 
 
-class Kafka:
-    def __init__(self, directory):
-        self.directory = pathlib.Path(directory)
-        self.classpath = f"{jars()}/*"
-        self.bootstrap = None
+def java(main, *arguments, heap="200m"):
+    return [*JAVA, f"-Xmx{heap}", "-cp", f"{jars()}/*", main, *map(str, arguments)]
+
+
+class Node:
+    """One process, broker and controller in one."""
+
+    def __init__(self, number, directory, heap):
+        self.number = number
+        self.directory = directory
+        self.data = directory / "data"
+        self.heap = heap
         self.process = None
+        self.ports = dict(zip(("PLAINTEXT", "CONTROLLER", "PROXIED", "proxy", "SSL", "SASL_SSL"),
+                              _free_ports(6)))
+
+    def address(self, listener="PLAINTEXT"):
+        return f"127.0.0.1:{self.ports[listener]}"
+
+    def start(self):
+        with open(self.directory / "broker.log", "ab") as log:
+            self.process = spawn(java("kafka.Kafka", self.directory / "server.properties",
+                                      heap=self.heap), stdout=log, stderr=subprocess.STDOUT)
+
+    def kill(self):
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
+    def pause(self):
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self):
+        self.process.send_signal(signal.SIGCONT)
+
+    def terminate(self):
+        """Asks it to hand over and end; see exited()."""
+        self.process.send_signal(signal.SIGTERM)
+
+    def exited(self):
+        return self.process.poll() is not None
+
+    def stop(self):
+        self.terminate()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def answers(self):
+        try:
+            socket.create_connection(("127.0.0.1", self.ports["PLAINTEXT"]), timeout=1).close()
+            return True
+        except OSError:
+            return False
+
+    def log(self):
+        return (self.directory / "broker.log").read_text(errors="replace")[-4000:]
+
+
+class Kafka:
+    def __init__(self, directory, nodes=1, properties="", listeners=()):
+        """properties: more of every node's; listeners: SSL, SASL_SSL."""
+        self.directory = pathlib.Path(directory)
+        self.properties = properties
+        self.listeners = ["PLAINTEXT", "CONTROLLER", "PROXIED", *listeners]
+        self.replicas = nodes
+        self.nodes = []
 
     def __enter__(self):
         for attempts_left in (2, 1, 0):
@@ -100,9 +168,10 @@ class Kafka:
                 self._start()
                 return self
             except (AssertionError, subprocess.CalledProcessError):
+                logs = [node.log() for node in self.nodes if node.process]
                 self.stop()
                 if not attempts_left:
-                    print((self.directory / "broker.log").read_text()[-4000:])
+                    print(*logs)
                     raise
         return self
 
@@ -110,40 +179,89 @@ class Kafka:
         self.stop()
 
     def stop(self):
-        if self.process:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
-        shutil.rmtree(self.directory / "data", ignore_errors=True)
+        for node in self.nodes:
+            node.kill()
+            shutil.rmtree(node.directory, ignore_errors=True)
 
-    def create_topics(self, partitions_by_name):
-        admin = AdminClient({"bootstrap.servers": self.bootstrap})
-        wanted = [NewTopic(name, partitions, 1) for name, partitions in partitions_by_name.items()]
+    @property
+    def bootstrap(self):
+        return self.addresses("PLAINTEXT")
+
+    def addresses(self, listener):
+        return ",".join(node.address(listener) for node in self.nodes)
+
+    def admin(self):
+        return AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 0})
+
+    def create_topics(self, partitions_by_name, config=()):
+        wanted = [NewTopic(name, partitions, self.replicas, config=dict(config))
+                  for name, partitions in partitions_by_name.items()]
+        admin = self.admin()  # its futures end with it
         for created in admin.create_topics(wanted).values():
             created.result()
         wait_for("leaders", lambda: self._have_leaders(partitions_by_name), START_SECONDS)
 
     def java(self, main, *arguments, **options):
         """Runs one of Kafka's own programs."""
-        return subprocess.run([*JAVA, "-cp", self.classpath, main, *map(str, arguments)],
-                              stdin=subprocess.DEVNULL, capture_output=True, check=True, **options)
+        return subprocess.run(java(main, *arguments), stdin=subprocess.DEVNULL, capture_output=True,
+                              check=True, **options)
+
+    def in_sync(self):
+        """Whether every node is there and every partition has its leader and all of its replicas."""
+        if not all(node.answers() for node in self.nodes):
+            return False
+        try:
+            metadata = self.admin().list_topics(timeout=1)
+        except KafkaException:
+            return False
+        partitions = [partition for kafka_topic in metadata.topics.values()
+                      for partition in kafka_topic.partitions.values()]
+        return len(metadata.brokers) == self.replicas and all(
+            partition.leader >= 0 and len(partition.isrs) == len(partition.replicas)
+            for partition in partitions)
 
     def _start(self):
-        broker, controller = _free_ports(2)
-        properties = self.directory / "server.properties"
-        properties.write_text(PROPERTIES.format(broker=broker, controller=controller,
-                                                directory=self.directory))
-        storage = "kafka.tools.StorageTool"
-        cluster = self.java(storage, "random-uuid").stdout.decode().split()[-1]
-        self.java(storage, "format", "-t", cluster, "-c", properties)
-        with open(self.directory / "broker.log", "wb") as log:
-            self.process = spawn([*JAVA, "-cp", self.classpath, "kafka.Kafka", properties],
-                                 stdout=log, stderr=subprocess.STDOUT)
-        self.bootstrap = f"127.0.0.1:{broker}"
+        heap = "400m" if self.replicas == 1 else "300m"
+        self.nodes = [Node(number, self.directory / f"node{number}", heap)
+                      for number in range(1, self.replicas + 1)]
+        cluster = base64.urlsafe_b64encode(random.randbytes(15)).decode() + "Aw"
+        formats = [self._format(node, cluster.replace("-", "_")) for node in self.nodes]
+        for one in formats:
+            assert one.wait() == 0, "a node's storage cannot be formatted"
+        for node in self.nodes:
+            node.start()
         wait_for("Kafka answers", self._answers, START_SECONDS)
 
+    def _format(self, node, cluster):
+        node.data.mkdir(parents=True, exist_ok=True)
+        path = node.directory / "server.properties"
+        path.write_text(self._properties(node))
+        with open(node.directory / "broker.log", "ab") as log:
+            return spawn(java("kafka.tools.StorageTool", "format", "-t", cluster, "-c", path),
+                         stdout=log, stderr=subprocess.STDOUT)
+
+    def _properties(self, node):
+        advertised = [f"{name}://{node.address('proxy' if name == 'PROXIED' else name)}"
+                      for name in self.listeners if name != "CONTROLLER"]
+        voters = [f"{each.number}@{each.address('CONTROLLER')}" for each in self.nodes]
+        listeners = [f"{name}://{node.address(name)}" for name in self.listeners]
+        in_sync_min = self.replicas // 2 + 1
+        return PROPERTIES + f"""
+node.id={node.number}
+controller.quorum.voters={','.join(voters)}
+listeners={','.join(listeners)}
+advertised.listeners={','.join(advertised)}
+log.dirs={node.data}
+default.replication.factor={self.replicas}
+min.insync.replicas={in_sync_min}
+offsets.topic.replication.factor={self.replicas}
+transaction.state.log.replication.factor={self.replicas}
+transaction.state.log.min.isr={in_sync_min}
+""" + self.properties
+
     def _have_leaders(self, partitions_by_name):
-        consumer = Consumer({"bootstrap.servers": self.bootstrap, "group.id": "leaders"})
+        consumer = Consumer({"bootstrap.servers": self.bootstrap, "group.id": "leaders",
+                             "log_level": 0})
         try:
             return all(consumer.get_watermark_offsets(TopicPartition(name, partition), timeout=10)
                        for name, partitions in partitions_by_name.items()
@@ -154,18 +272,23 @@ class Kafka:
             consumer.close()
 
     def _answers(self):
-        assert self.process.poll() is None, "Kafka ended while it started"
-        try:
-            socket.create_connection(self.bootstrap.split(":"), timeout=1).close()
-            admin = AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 0})
-            return admin.list_topics(timeout=2).brokers
-        except (OSError, KafkaException):
-            return None
+        assert not any(node.exited() for node in self.nodes), "Kafka ended while it started"
+        return self.in_sync()
 
 
 def _free_ports(count):
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
+    """Ports that nothing listens on, and that no other call has given away."""
+    found = []
+    while len(found) < count:
+        port = random.SystemRandom().choice(PORTS)
+        try:
+            if port not in _given:
+                socket.create_server(("127.0.0.1", port)).close()
+                found.append(port)
+                _given.add(port)
+        except OSError:
+            pass
+    return found
+
+
+_given = set()

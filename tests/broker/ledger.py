@@ -8,6 +8,7 @@ The matches come from tests/oracle; a record and its output share a timestamp th
 """
 
 import concurrent.futures
+import hashlib
 import json
 import os
 import pathlib
@@ -29,7 +30,7 @@ class Ledger:
         self.bad = [record for record in records if record.bad is not None]
         self.expected = {}  # (topic, timestamp) → the rules' part of the published value
         with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
-            tagged = pool.map(_tagged, [record.value for record in good], chunksize=500)
+            tagged = pool.map(tagged, [record.value for record in good], chunksize=500)
             for record, by_topic in zip(good, tagged):
                 for topic, rules in by_topic.items():
                     self.expected[topic, record.timestamp_ms] = rules
@@ -54,7 +55,8 @@ class Ledger:
             assert record, f"{place}: a timestamp of no input: {timestamp}"
             origin = f"{place}, from {self.source}[{record.partition}]@{record.offset}"
             assert (topic, timestamp) in self.expected, f"{origin}: should not be there: {record.value[:300]}"
-            event = self._check_message(message, topic, record, origin)
+            rules = self.expected[topic, timestamp]
+            event = check_published(message, topic, record, self.source, rules, origin)
             assert seen.setdefault((topic, timestamp), event) == event, f"{origin}: another ce_id"
             lane = (message.topic(), message.partition(), record.partition)
             if not repeats_allowed:
@@ -65,45 +67,70 @@ class Ledger:
         assert len(set(seen.values())) == len(seen), "two outputs share a ce_id"
         assert repeats_allowed or len(messages) == len(self.expected)
 
-    def _check_message(self, message, topic, record, origin):
-        article = record.value.strip(JSON_SPACE)
-        tail = b',"article":' + article + b"}"
-        assert message.value().endswith(tail), f"{origin}: not the article's bytes"
-        tags = json.loads(message.value()[:-len(tail)] + b"}")["tocsin"]
-        assert tags["topic"] == topic, origin
-        assert tags["rules"] == self.expected[topic, record.timestamp_ms], (
-            f"{origin}: {tags['rules']}, expected {self.expected[topic, record.timestamp_ms]}, "
-            f"article {article.decode()}")
-        identity = _article(record.value).get("id")
-        key = record.key if record.key is not None else (
-            None if identity is None else str(identity).encode())
-        assert message.key() == key, origin
-        headers = message.headers()
-        own = dict(headers[:len(headers) - len(record.headers)])
-        assert headers[len(own):] == [_renamed(*header) for header in record.headers], origin
-        assert own["ce_specversion"] == b"1.0" and own["tocsin_topic"] == topic.encode(), origin
-        assert own["content-type"] == b"application/json", origin
-        assert own["tocsin_ruleset"].decode() == tags["ruleset"], origin
-        return own["ce_id"]
-
     def _check_dead_letters(self, messages, repeats_allowed):
         waiting = {record.timestamp_ms: record for record in self.bad}
         for message in messages:
             record = self.records.get(message.timestamp()[1])
             assert record and record.bad, f"a good record among the dead letters: {record}"
             assert waiting.pop(record.timestamp_ms, None) or repeats_allowed, "a dead letter twice"
-            assert (message.key(), message.value()) == (record.key, record.value)
-            assert message.headers()[:len(record.headers)] == record.headers
-            why = dict(message.headers()[len(record.headers):])
-            assert why[ERRORS + "topic"] == self.source.encode()
-            assert why[ERRORS + "partition"] == str(record.partition).encode()
-            assert why[ERRORS + "offset"] == str(record.offset).encode()
-            assert why[ERRORS + "exception.class.name"] == record.bad.encode(), record.value[:200]
+            check_dead_letter(message, record, self.source)
         assert not waiting, f"{len(waiting)} dead letters missing, such as {list(waiting.values())[:3]}"
 
     def _name(self, topic, timestamp):
         record = self.records[timestamp]
         return f"{topic} of {self.source}[{record.partition}]@{record.offset}: {record.value[:300]}"
+
+
+def check_published(message, topic, record, source, rules, origin):
+    """The whole record; gives its ce_id."""
+    article = record.value.strip(JSON_SPACE)
+    tail = b',"article":' + article + b"}"
+    assert message.value().endswith(tail), f"{origin}: not the article's bytes"
+    tags = json.loads(message.value()[:-len(tail)] + b"}")["tocsin"]
+    assert tags["topic"] == topic, origin
+    assert tags["rules"] == rules, (
+        f"{origin}: {tags['rules']}, expected {rules}, article {article.decode()}")
+    own = check_envelope(message, topic, record, source, origin)
+    assert own["tocsin_ruleset"].decode() == tags["ruleset"], origin
+    return own["ce_id"]
+
+
+def check_envelope(message, topic, record, source, origin):
+    """All but the value; gives the headers that Tocsin adds."""
+    key = record.key
+    if key is None:
+        identity = _article(record.value).get("id")
+        key = None if identity is None else str(identity).encode()
+    assert message.key() == key, origin
+    headers = message.headers()
+    own = dict(headers[:len(headers) - len(record.headers)])
+    assert headers[len(own):] == [_renamed(*header) for header in record.headers], origin
+    assert own["ce_specversion"] == b"1.0" and own["tocsin_topic"] == topic.encode(), origin
+    assert own["content-type"] == b"application/json", origin
+    assert own["ce_id"] == event_id(source, record.partition, record.offset, topic), origin
+    return own
+
+
+def event_id(source, partition, offset, topic, cluster="kafka"):
+    """The ce_id that an output must have: a digest of where its record lies."""
+    parts = (f"{len(cluster)}:{cluster},{len(source)}:{source},{partition},{offset},0,"
+             f"{len(topic)}:{topic}")
+    return hashlib.sha256(parts.encode()).hexdigest()[:32].encode()
+
+
+def check_dead_letter(message, record, source):
+    assert (message.key(), message.value()) == (record.key, record.value)
+    assert message.headers()[:len(record.headers)] == record.headers
+    why = reasons(message.headers()[len(record.headers):])
+    assert (why["topic"], why["partition"], why["offset"]) == (
+        source, str(record.partition), str(record.offset))
+    assert why["exception.class.name"] == record.bad, record.value[:200]
+
+
+def reasons(headers):
+    """What the headers of a dead letter say, by their last part; the last of each name counts."""
+    return {name.removeprefix(ERRORS): value.decode() for name, value in headers
+            if name.startswith(ERRORS)}
 
 
 def _article(value):
@@ -112,7 +139,7 @@ def _article(value):
     return json.loads(value, object_pairs_hook=first_wins)
 
 
-def _tagged(value):
+def tagged(value):
     """{topic: rules as they must be published} of one article."""
     article = _article(value)
     by_topic = {}

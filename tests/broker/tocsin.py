@@ -2,19 +2,21 @@
 
     scene = Scene(kafka, executable, directory, "restart", "archive.raw")
     with scene.run() as process:
-        scene.wait_until_committed()
+        scene.wait_until_committed(process)
         process.stop()                      # SIGTERM; fails unless it exits 0
     scene.published(), scene.dead_letters()
 """
 
 import contextlib
 import ctypes
+import os
 import pathlib
 import signal
 import subprocess
 
 import yaml
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, Producer, TopicPartition
+from confluent_kafka import (OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Producer,
+                             TopicPartition)
 
 from articles import BYTES_MAX, DEPTH_MAX
 from kafka import spawn, wait_for
@@ -24,6 +26,8 @@ TOPICS = ("peace", "energy", "finance")
 OUTPUT_PARTITIONS = 3
 STOP_SECONDS = 60
 WORK_SECONDS = 300
+SESSION_MS = 3000  # a killed member leaves its group when its session ends
+FENCED, DENIED, MISCONFIGURED = 75, 77, 78  # exit codes
 
 # Debian 12's confluent-kafka 1.7.0 takes one reference to None too many away with every null header; Python
 # aborts when none is left. So here are some more, that it never gets back.
@@ -42,7 +46,8 @@ def produce(kafka, kafka_topic, records):
 
     producer = Producer({"bootstrap.servers": kafka.bootstrap, "enable.idempotence": True,
                          "queue.buffering.max.messages": 10_000_000,
-                         "queue.buffering.max.kbytes": 1 << 20, "linger.ms": 5})
+                         "queue.buffering.max.kbytes": 1 << 20, "linger.ms": 5,
+                         "message.max.bytes": 10_000_000})
     for record in records:
         producer.produce(kafka_topic, record.value, record.key, record.partition,
                          on_delivery=delivered(record), timestamp=record.timestamp_ms,
@@ -52,10 +57,11 @@ def produce(kafka, kafka_topic, records):
 
 
 class Process:
-    def __init__(self, command, log_path):
+    def __init__(self, command, log_path, environment=()):
         self.log_path = log_path
         with open(log_path, "ab") as log:
-            self.child = spawn(command, stdout=log, stderr=subprocess.STDOUT)
+            self.child = spawn(command, stdout=log, stderr=subprocess.STDOUT,
+                               env={**os.environ, **dict(environment)})
 
     def stop(self):
         self.child.send_signal(signal.SIGTERM)
@@ -66,6 +72,23 @@ class Process:
         self.child.kill()
         self.child.wait()
 
+    def pause(self):
+        self.child.send_signal(signal.SIGSTOP)
+
+    def resume(self):
+        self.child.send_signal(signal.SIGCONT)
+
+    def code(self):
+        """The exit code, negative if a signal ended it; None while it runs."""
+        return self.child.poll()
+
+    def wait(self, seconds=STOP_SECONDS):
+        return self.child.wait(seconds)
+
+    def alive(self):
+        assert self.code() is None, f"ended early, {self.code()}:\n{self.log()}"
+        return True
+
     def log(self):
         return self.log_path.read_text(errors="replace")[-4000:]
 
@@ -73,31 +96,24 @@ class Process:
 class Scene:
     """One consumer group with output Kafka topics of its own."""
 
-    def __init__(self, kafka, executable, directory, name, source):
+    def __init__(self, kafka, executable, directory, name, source, config=(), output_config=()):
+        """config: of every member; output_config: of the output Kafka topics."""
         self.kafka = kafka
         self.executable = executable
         self.directory = directory
         self.name = name
         self.source = source
+        self.config = dict(config)
+        self._clients = {}  # by isolation level
         self.outputs = [f"{name}.{topic}" for topic in TOPICS]
         self.dead = f"{name}.dead-letter"
-        kafka.create_topics(dict.fromkeys([*self.outputs, self.dead], OUTPUT_PARTITIONS))
+        kafka.create_topics(dict.fromkeys([*self.outputs, self.dead], OUTPUT_PARTITIONS),
+                            output_config)
 
     @contextlib.contextmanager
-    def run(self, instance="a", workers=2):
+    def run(self, instance="a", workers=2, **how):
         """A running daemon; killed at the end unless the test has stopped it."""
-        config = self.directory / f"{self.name}.{instance}.yaml"
-        config.write_text(yaml.safe_dump({
-            "brokers": self.kafka.bootstrap, "group": self.name, "input": [self.source],
-            "output": self.name + ".{topic}", "dead_letter": self.dead, "workers": workers,
-            "rules": [str(RULES)],
-            "limits": {"article_bytes_max": BYTES_MAX, "depth_max": DEPTH_MAX},
-            # A killed member leaves its group when its session ends.
-            "kafka": {"client.id": f"{self.name}-{instance}", "session.timeout.ms": 3000,
-                      "heartbeat.interval.ms": 500},
-        }))
-        process = Process([self.executable, "run", "--config", config],
-                          self.directory / f"{self.name}.{instance}.log")
+        process = self.start(instance, workers, **how)
         try:
             yield process
         except BaseException:
@@ -106,73 +122,106 @@ class Scene:
         finally:
             process.kill()
 
-    def wait_until_committed(self, process):
-        """Until the group has committed the end of every partition of the source."""
-        with self._consumer(self.name) as consumer:
-            partitions = _partitions(consumer, self.source)
-            ends = {one.partition: consumer.get_watermark_offsets(one)[1] for one in partitions}
+    def start(self, instance="a", workers=2, executable=None, environment=(), **config):
+        """The same, killed by nobody but the end of the calling thread."""
+        own = {"session.timeout.ms": SESSION_MS, "heartbeat.interval.ms": 500,
+               "client.id": f"{self.name}-{instance}"}
+        path = self.directory / f"{self.name}.{instance}.yaml"
+        settings = {
+            "brokers": self.kafka.bootstrap, "group": self.name, "instance": instance,
+            "input": [self.source], "output": self.name + ".{topic}", "dead_letter": self.dead,
+            "workers": workers, "rules": [str(RULES)],
+            "limits": {"article_bytes_max": BYTES_MAX, "depth_max": DEPTH_MAX},
+            **self.config, **config}
+        settings["kafka"] = {**own, **self.config.get("kafka", {}), **config.get("kafka", {})}
+        path.write_text(yaml.safe_dump(settings))
+        return Process([executable or self.executable, "run", "--config", path],
+                       self.directory / f"{self.name}.{instance}.log", environment)
 
-            def done():
-                assert process.child.poll() is None, f"ended early:\n{process.log()}"
-                return self._committed(consumer, partitions) == ends
-            wait_for(f"{self.name} commits {ends}", done, WORK_SECONDS)
+    def wait_until_committed(self, *processes, seconds=WORK_SECONDS):
+        """Until the group has committed the end of every partition of the source."""
+        source = partitions(self.client(), self.source)
+        ends = {one.partition: end_of(self.client(), one) for one in source}
+        wait_for(f"{self.name} commits {ends}",
+                 lambda: all(process.alive() for process in processes) and
+                 self.try_committed() == ends, seconds)
 
     def committed(self):
-        with self._consumer(self.name) as consumer:
-            return self._committed(consumer, _partitions(consumer, self.source))
+        return wait_for("stable offsets", self.try_committed, WORK_SECONDS)
+
+    def try_committed(self, timeout=5):
+        """By partition; nothing while a transaction that holds offsets is open."""
+        try:
+            found = partitions(self.client(), self.source)
+            return {one.partition: max(one.offset, 0)
+                    for one in self.client().committed(found, timeout=timeout)}
+        except KafkaException:
+            return {}
+
+    def wait_for_output_beyond(self, count, *processes):
+        wait_for(f"{self.name} publishes",
+                 lambda: all(process.alive() for process in processes) and
+                 sum(self.ends().values()) > count, WORK_SECONDS)
 
     def published_count(self):
-        with self._consumer("reader") as consumer:
-            return sum(consumer.get_watermark_offsets(one)[1] for kafka_topic in self.outputs
-                       for one in _partitions(consumer, kafka_topic))
+        return sum(self.ends().values())
 
-    def wait_for_output_beyond(self, count, process):
-        with self._consumer("reader") as consumer:
-            partitions = [one for kafka_topic in self.outputs
-                          for one in _partitions(consumer, kafka_topic)]
-
-            def more():
-                assert process.child.poll() is None, f"ended early:\n{process.log()}"
-                return sum(consumer.get_watermark_offsets(one)[1] for one in partitions) > count
-            wait_for(f"{self.name} publishes", more, WORK_SECONDS)
+    def ends(self, isolation="read_committed"):
+        """Where each partition of the outputs ends: with read_committed, its last stable offset."""
+        client = self.client(isolation)
+        return {(one.topic, one.partition): end_of(client, one)
+                for name in [*self.outputs, self.dead] for one in partitions(client, name)}
 
     def published(self):
-        return [message for kafka_topic in self.outputs for message in self._read(kafka_topic)]
+        return [message for name in self.outputs for message in self.read(name)]
 
     def dead_letters(self):
-        return self._read(self.dead)
+        return list(self.read(self.dead))
 
-    def _read(self, kafka_topic):
-        messages = []
-        with self._consumer("reader", {"enable.partition.eof": True}) as consumer:
-            partitions = _partitions(consumer, kafka_topic)
+    def read(self, kafka_topic):
+        """Every record that a read_committed consumer gets."""
+        with contextlib.closing(self._connect({"enable.partition.eof": True})) as consumer:
+            found = partitions(consumer, kafka_topic)
             consumer.assign([TopicPartition(kafka_topic, one.partition, OFFSET_BEGINNING)
-                             for one in partitions])
+                             for one in found])
             ended = set()
-            while len(ended) < len(partitions):
-                for message in consumer.consume(5000, timeout=0.5):
+            while len(ended) < len(found):
+                for message in consumer.consume(5000, timeout=0.2):
                     if not message.error():
-                        messages.append(message)
+                        yield message
                     elif message.error().code() == KafkaError._PARTITION_EOF:
                         ended.add(message.partition())
                     else:
                         raise AssertionError(message.error())
-        return messages
 
-    def _committed(self, consumer, partitions):
-        return {one.partition: max(one.offset, 0)
-                for one in consumer.committed(partitions, timeout=10)}
+    def client(self, isolation="read_committed"):
+        """A consumer of the group that joins it never; kept, for connecting costs more than asking."""
+        if isolation not in self._clients:
+            self._clients[isolation] = self._connect({"isolation.level": isolation})
+        return self._clients[isolation]
 
-    @contextlib.contextmanager
-    def _consumer(self, group, more=()):
-        consumer = Consumer({"bootstrap.servers": self.kafka.bootstrap, "group.id": group,
-                             "enable.auto.commit": False, **dict(more)})
+    def _connect(self, more):
+        return Consumer({"bootstrap.servers": self.kafka.bootstrap, "group.id": self.name,
+                         "enable.auto.commit": False, "isolation.level": "read_committed",
+                         "log_level": 0, **more})
+
+
+def partitions(consumer, kafka_topic):
+    def ask():
         try:
-            yield consumer
-        finally:
-            consumer.close()
+            return sorted(consumer.list_topics(kafka_topic, timeout=5).topics[kafka_topic].partitions)
+        except KafkaException:
+            return None
+    return [TopicPartition(kafka_topic, partition)
+            for partition in wait_for(f"partitions of {kafka_topic}", ask, WORK_SECONDS)]
 
 
-def _partitions(consumer, kafka_topic):
-    found = consumer.list_topics(kafka_topic, timeout=10).topics[kafka_topic].partitions
-    return [TopicPartition(kafka_topic, partition) for partition in sorted(found)]
+def end_of(consumer, partition):
+    """The offset after the last, for the consumer's isolation level; leaders may be moving."""
+    def ask():
+        try:
+            return consumer.get_watermark_offsets(partition, timeout=5)
+        except KafkaException:
+            return None
+    return wait_for(f"the end of {partition}", ask, WORK_SECONDS)[1]
+
