@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "rules/base/language.h"
 #include "rules/base/status_macros.h"
 #include "rules/compile/program.h"
 #include "rules/match/evaluator.h"
@@ -20,10 +21,6 @@ namespace {
 
 constexpr std::array<Field, kFieldCount> kFields = {Field::kTitle, Field::kLead, Field::kBody};
 constexpr size_t kEvidenceMax = 32;
-
-std::string_view PrimarySubtag(std::string_view language) {
-  return language.substr(0, language.find_first_of("-_"));
-}
 
 }  // namespace
 

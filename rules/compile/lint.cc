@@ -11,6 +11,7 @@
 #include <set>
 #include <utility>
 
+#include "rules/base/language.h"
 #include "rules/base/status_macros.h"
 #include "rules/compile/common_words.h"
 #include "rules/compile/lint_query.h"
@@ -32,12 +33,14 @@ bool IsLanguage(std::string_view tag) {
       known->insert(*code);
     return known;
   }();
-  return kKnown->contains(tag.substr(0, tag.find_first_of("-_")));
+  return kKnown->contains(PrimarySubtag(tag));
 }
 
 bool Overlap(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   return a.empty() || b.empty() || std::any_of(a.begin(), a.end(), [&](const std::string& each) {
-           return std::find(b.begin(), b.end(), each) != b.end();
+           return std::any_of(b.begin(), b.end(), [&](const std::string& other) {
+             return PrimarySubtag(each) == PrimarySubtag(other);
+           });
          });
 }
 
@@ -147,7 +150,7 @@ class Linter {
       if (IsLanguage(language)) continue;
       Warn({.file = file.path, .line = rule.line},
            fmt::format("rule `{}`: `{}` is no language", rule.query.name, language),
-           "write a two-letter code of ISO 639 in lower case: en, or a three-letter one where "
+           "write a two-letter code of ISO 639, such as en, or a three-letter one where "
            "there is none");
     }
   }

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "rules/base/digest.h"
+#include "rules/base/language.h"
 #include "rules/base/status_macros.h"
 #include "rules/compile/program_builder.h"
 #include "rules/compile/rule_file.h"
@@ -22,7 +23,7 @@ namespace {
 
 // Counts up whenever the fold, the tokens or the gaps change: the same rules then find something
 // else.
-constexpr int kTextModelVersion = 1;
+constexpr int kTextModelVersion = 2;
 constexpr size_t kVersionDigits = 16;
 
 using Definitions = std::map<std::string, Node, std::less<>>;
@@ -85,8 +86,7 @@ class SetCompiler {
 
  private:
   static std::vector<std::string> Primaries(std::vector<std::string> languages) {
-    for (std::string& language : languages)
-      language.resize(std::min(language.find_first_of("-_"), language.size()));
+    for (std::string& language : languages) language = PrimarySubtag(language);
     return languages;
   }
 

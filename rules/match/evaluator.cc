@@ -121,12 +121,12 @@ absl::Status Evaluator::FindPhrase(const Expr& expr, Occurrences* found) {
   return absl::OkStatus();
 }
 
-// Case and accents as written, whatever the composition.
+// Case and accents as written, whatever the composition and whatever soft hyphens stand inside.
 bool Evaluator::IsWritten(const Phrase& phrase, uint32_t first) const {
   for (size_t i = 0; i < phrase.written.size(); ++i) {
     const Token& token = article_.tokens[first + i];
     const std::string_view source = article_.document->Text(gaps_.FieldOf(first));
-    if (ComposedText(source.substr(token.source_begin, token.source_end - token.source_begin)) !=
+    if (AsWritten(source.substr(token.source_begin, token.source_end - token.source_begin)) !=
         phrase.written[i]) {
       return false;
     }

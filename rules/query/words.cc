@@ -160,12 +160,18 @@ std::optional<std::vector<Form>> Forms(std::string_view word, std::string* what,
 
 }  // namespace
 
-std::string ComposedText(std::string_view text) {
+std::string AsWritten(std::string_view text) {
+  std::string shown;
+  for (size_t at = 0; at < text.size();) {
+    const size_t begin = at;
+    const CharEntry entry = CharTable::Get().Lookup(NextCodePoint(text, &at));
+    if (entry.kind != CharKind::kIgnorable) shown += text.substr(begin, at - begin);
+  }
   UErrorCode error = U_ZERO_ERROR;
-  const auto source = icu::UnicodeString::fromUTF8(
-      icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
   std::string composed;
-  icu::Normalizer2::getNFCInstance(error)->normalize(source, error).toUTF8String(composed);
+  icu::Normalizer2::getNFCInstance(error)
+      ->normalize(icu::UnicodeString::fromUTF8(shown), error)
+      .toUTF8String(composed);
   return composed;
 }
 
@@ -226,7 +232,7 @@ std::optional<Phrase> CasedPhrase(std::string_view text, std::string* what, std:
     phrase.tokens.emplace_back(stream.substr(
         token.folded_begin, stream.find(' ', token.folded_begin) - token.folded_begin));
     phrase.written.push_back(
-        ComposedText(text.substr(token.source_begin, token.source_end - token.source_begin)));
+        AsWritten(text.substr(token.source_begin, token.source_end - token.source_begin)));
   }
   if (phrase.tokens.empty()) {
     *what = "{} without a letter or digit";

@@ -30,8 +30,9 @@ std::optional<std::vector<Form>> PhraseForms(std::string_view phrase, std::strin
 // {Turkey}: tokens, and what they must look like in the source.
 std::optional<Phrase> CasedPhrase(std::string_view text, std::string* what, std::string* mend);
 
-// The NFC form of a text.
-std::string ComposedText(std::string_view text);
+// What {Turkey} compares: the NFC form of a text without what the fold drops (soft hyphens,
+// tatweel).
+std::string AsWritten(std::string_view text);
 
 }  // namespace tocsin::rules
 

@@ -1,5 +1,6 @@
 #include "rules/text/debris.h"
 
+#include "rules/base/language.h"
 #include "rules/text/char_table.h"
 
 namespace tocsin::rules {
@@ -53,7 +54,7 @@ bool IsLone(std::string_view text, size_t end, bool in_token, LeadingDebris* lea
 
 bool LeadingDebris::IsDebris() {
   if (!known_) {
-    known_ = language_.empty() || language_ == "en" || language_.starts_with("en-");
+    known_ = language_.empty() || PrimarySubtag(language_) == "en";
     for (size_t at = text_.find(kA); !*known_ && at != std::string_view::npos;
          at = text_.find(kA, at + 1)) {
       const CharKind kind = NextAt(text_, SkipIgnorables(text_, at + kA.size())).kind;

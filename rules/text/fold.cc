@@ -12,6 +12,12 @@ namespace {
 
 bool IsAscii(char c) { return static_cast<signed char>(c) >= 0; }
 
+// SARA AM, the second half of a Thai or Lao syllable, comes apart by NFKC into a mark and a letter:
+// one grapheme cluster all the same, and one token.
+bool IsSaraAmBehind(std::string_view stream, char32_t c) {
+  return (c == 0x0E32 && stream.ends_with("\u0E4D")) || (c == 0x0EB2 && stream.ends_with("\u0ECD"));
+}
+
 }  // namespace
 
 // The fold of one field. A token grows at the end of the stream; code points that compose with what
@@ -109,7 +115,7 @@ class FieldFold {
     if (entry.kind == CharKind::kMark && !in_token_) return end;  // a mark on a sign or on nothing
     starter_source_ = at;
     if (!entry.simple) return FoldComposed(at, end);
-    OpenToken(entry.kind, at);
+    OpenToken(c, entry.kind, at);
     starter_out_ = folder_.size_;
     starter_strips_ = entry.strips_marks;
     Put(entry.folded());
@@ -168,7 +174,7 @@ class FieldFold {
         EndToken();
         continue;
       }
-      OpenToken(entry.kind, begin);
+      OpenToken(c, entry.kind, begin);
       Put(std::string_view(composed_).substr(from, at - from));
       TokenReaches(end);
       starter_strips_ = entry.strips_marks;
@@ -178,8 +184,9 @@ class FieldFold {
   }
 
   // A cluster is a token of its own; a mark goes on whatever token there is.
-  void OpenToken(CharKind kind, size_t source) {
+  void OpenToken(char32_t c, CharKind kind, size_t source) {
     const bool is_empty = in_token_ && folder_.size_ == token_out_;
+    if (in_cluster_ && IsSaraAmBehind(folder_.stream(), c)) kind = CharKind::kMark;
     if (kind != CharKind::kMark && !is_empty && (kind == CharKind::kCluster || in_cluster_)) {
       EndToken();
     }

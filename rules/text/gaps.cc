@@ -19,9 +19,29 @@ bool MayEndSentence(char32_t c) {
   return property == U_SB_ATERM || property == U_SB_STERM;
 }
 
+// The next code point; a line feed behind a carriage return is one with it.
+char32_t NextChar(std::string_view text, size_t* at) {
+  const char32_t c = NextCodePoint(text, at);
+  if (c == '\r' && *at < text.size() && text[*at] == '\n') ++*at;
+  return c;
+}
+
+// Whether a text read a character at a time has come to a blank line: one of nothing but white
+// space, of whatever kind, and of what nobody sees.
+class BlankLineFinder {
+ public:
+  bool Ends(char32_t c, CharKind kind) {
+    if (IsLineBreak(c)) return ++breaks_ > 1;
+    if (kind != CharKind::kSpace && kind != CharKind::kIgnorable) breaks_ = 0;
+    return c == kParagraphSeparator;
+  }
+
+ private:
+  int breaks_ = 0;  // in a row, with nothing to be seen between them
+};
+
 struct GapText {
   Gap widest = Gap::kJoiner;
-  int line_breaks = 0;  // in a row, with only white space between them
   bool has_line_break = false;
   bool paragraph_break = false;
   bool may_end_sentence = false;
@@ -30,22 +50,19 @@ struct GapText {
 
 GapText Read(std::string_view text) {
   GapText gap;
+  BlankLineFinder blank_lines;
   gap.is_one_period = text == ".";
   const auto widen = [&gap](Gap to) { gap.widest = std::max(gap.widest, to); };
   for (size_t at = 0; at < text.size();) {
-    const bool is_crlf = text[at] == '\r' && at + 1 < text.size() && text[at + 1] == '\n';
-    if (is_crlf) ++at;
-    const char32_t c = NextCodePoint(text, &at);
+    const char32_t c = NextChar(text, &at);
     const CharEntry entry = CharTable::Get().Lookup(c);
-    if (c == kParagraphSeparator) gap.paragraph_break = true;
+    if (blank_lines.Ends(c, entry.kind)) gap.paragraph_break = true;
     if (IsLineBreak(c)) {
-      if (++gap.line_breaks > 1) gap.paragraph_break = true;
       gap.has_line_break = true;
       widen(Gap::kSpace);
     } else if (entry.kind == CharKind::kSpace) {
       widen(Gap::kSpace);
     } else if (entry.kind != CharKind::kIgnorable && !entry.joins()) {
-      gap.line_breaks = 0;
       widen(Gap::kPunctuation);
       gap.may_end_sentence = gap.may_end_sentence || MayEndSentence(c);
     }
@@ -54,11 +71,12 @@ GapText Read(std::string_view text) {
 }
 
 bool HasBlankLine(std::string_view text) {
-  for (size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
-    const size_t next = text.find_first_not_of(" \t\r", at + 1);
-    if (next != std::string_view::npos && text[next] == '\n') return true;
+  BlankLineFinder blank_lines;
+  for (size_t at = 0; at < text.size();) {
+    const char32_t c = NextChar(text, &at);
+    if (blank_lines.Ends(c, CharTable::Get().Lookup(c).kind)) return true;
   }
-  return text.find("\xE2\x80\xA9") != std::string_view::npos;
+  return false;
 }
 
 bool IsOneLetter(std::string_view folded) {

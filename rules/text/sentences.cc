@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "rules/base/language.h"
 #include "rules/base/status_macros.h"
 #include "rules/text/char_table.h"
 
@@ -22,10 +23,6 @@ using TextHandle = std::unique_ptr<UText, TextCloser>;
 
 absl::Status IcuError(std::string_view what, UErrorCode code) {
   return absl::InternalError(fmt::format("ICU {}: {}", what, u_errorName(code)));
-}
-
-std::string_view PrimarySubtag(std::string_view language) {
-  return language.substr(0, language.find_first_of("-_"));
 }
 
 // Where the word that ends at `end`, periods and all, begins; no abbreviation is as long as the
@@ -78,14 +75,14 @@ absl::Status SentenceBreaker::IteratorFor(std::string_view language, Iterator** 
   // A text of unknown language gets the English abbreviations; an absurd tag must not fill the
   // memory.
   constexpr size_t kLanguagesMax = 64;
-  std::string_view key = language.empty() ? "en" : PrimarySubtag(language);
+  std::string key = language.empty() ? "en" : PrimarySubtag(language);
   if (iterators_.size() >= kLanguagesMax && iterators_.find(key) == iterators_.end()) key = "en";
   if (const auto found = iterators_.find(key); found != iterators_.end()) {
     *iterator = found->second.get();
     return absl::OkStatus();
   }
   UErrorCode error = U_ZERO_ERROR;
-  const icu::Locale locale(std::string(key).c_str());
+  const icu::Locale locale(key.c_str());
   auto entry = std::make_unique<Iterator>();
   entry->breaks.reset(icu::BreakIterator::createSentenceInstance(locale, error));
   if (U_FAILURE(error)) return IcuError("sentence rules", error);
@@ -96,7 +93,7 @@ absl::Status SentenceBreaker::IteratorFor(std::string_view language, Iterator** 
   } else if (U_FAILURE(error)) {
     return IcuError("sentence suppressions", error);
   }
-  *iterator = iterators_.emplace(std::string(key), std::move(entry)).first->second.get();
+  *iterator = iterators_.emplace(std::move(key), std::move(entry)).first->second.get();
   return absl::OkStatus();
 }
 

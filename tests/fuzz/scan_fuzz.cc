@@ -1,4 +1,5 @@
-// A query, a NUL, a text: whatever is found lies in the text and is cut between code points.
+// A query, a NUL, a text: the evaluator decides, and whatever is found lies in the text and is cut
+// between code points.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>

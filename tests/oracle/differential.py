@@ -89,7 +89,7 @@ class Oracle:
                 found[article["id"], match.rule] = (match.hits, evidence)
             for rule in loaded:
                 if rule.languages and article["language"]:
-                    self.counts["languages:", rules.speaks(rule, article["language"].split("-")[0])] += 1
+                    self.counts["languages:", rules.speaks(rule, rules.primary_subtag(article["language"]))] += 1
         return found
 
     def _load(self, rule_list):
@@ -213,7 +213,7 @@ def make(seed):
     rule_list = []
     for _ in range(maker.random.randint(*RULES_A_SET)):
         languages = maker.random.choice(maker.packs).languages
-        listed = [language for language in languages if "-" not in language and maker.random.random() < 0.6]
+        listed = [language for language in languages if maker.random.random() < 0.6]
         rule_list.append(Rule(maker.query(), listed if maker.random.random() < 0.15 else ()))
     return rule_list, [maker.article(str(number)) for number in range(TEXTS_A_SET)]
 

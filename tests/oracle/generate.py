@@ -29,7 +29,7 @@ class Pack:
 
 
 PACKS = {
-    "english": Pack(("en", "en-GB"), tuple(
+    "english": Pack(("en", "en-GB", "EN_us"), tuple(
         "ceasefire truce treaty pipeline sanctions embargo harbour refinery turkey Moscow Geneva talks "
         "envoys cease fire fires long-range U.S. G7 F16 state house horse tanker crude naïve élite".split())),
     "latin": Pack(("fr", "de", "es", "tr", "pl", "ro"), tuple(
@@ -40,7 +40,7 @@ PACKS = {
         "угода Москва примирие огня прекращение переговоры Берлин".split())),
     "arabic": Pack(("ar", "fa"), tuple(
         "هدنة وقف إطلاق النار عقوبات أنبوب نفط مفاوضات روسيا إيران آمال السلام اتفاق على مدرسة خط "
-        "غزة مُؤتمر قوى يوم".split()), stops=(". ", "! ", "؟ ", ".\n")),
+        "غزة مُؤتمر قوى يوم می\u200cخواهم آتش\u200cبس".split()), stops=(". ", "! ", "؟ ", ".\n")),
     "han": Pack(("zh", "ja", "zh-TW"), tuple(
         "停火 制裁 管道 协议 谈判 俄罗斯 石油 停战 ガザ カサ パイプライン がざ 休戦 OPEC G7 Gazprom 和平 油 火".split()),
         spaced=False, wildcards=False, stops=("。", "！", "？", "。\n", "。」", "。")),
@@ -51,7 +51,7 @@ PACKS = {
         "εκεχειρία κυρώσεις αγωγός ειρήνη συμφωνία πετρέλαιο Ρωσία λόγος ναός Αθήνα μαΐου πόλεμος".split())),
     "hebrew": Pack(("he",), tuple(
         "הפסקת אש סנקציות צינור שלום הסכם נפט רוסיה עזה מלחמה שָׁלוֹם ירושלים".split())),
-    "thai": Pack(("th",), tuple("หยุดยิง เชื้อเพลิง สันติภาพ ท่อ ก๊าซ รัสเซีย OPEC".split()),
+    "thai": Pack(("th",), tuple("หยุดยิง เชื้อเพลิง สันติภาพ ท่อ ก๊าซ รัสเซีย น้ำมัน น้\u0e4d\u0e32 กาซา OPEC".split()),
                  spaced=False, wildcards=False, stops=("! ", "? ")),
 }
 
@@ -61,7 +61,7 @@ SEPARATORS = [  # (weight, texts)
     (3, tuple(APOSTROPHES)),
     (3, ("", "\u00ad", "\u200b")),
     (5, ("\n", "\r\n", " \n", "\u00a0", "  ", "\u3000")),
-    (4, ("\n\n", "\n \n", "\r\n\r\n", ".\n\n")),
+    (4, ("\n\n", "\n \n", "\r\n\r\n", ".\n\n", "\n\u00a0\n", ".\n\u3000\r\n", "\n\u200b\n", "\n-\n")),
     (8, (", ", ": ", " \u2014 ", " (", ") ", "/", "\u2026 ", " \u201c", "\u201d ", " * ", "_", ", \"")),
     (2, ("\u200c", " - ", " \u2013 ", "\u00ad-", ".")),
     (2, (" 5 ", " \u0665 ", " 2026 ", "\u00b2 ", " \uff12 ", " \u2460 ", " $5 ")),

@@ -35,6 +35,8 @@ TOKENS = [
     ("apostrophe_joins", "Ukraine\u2019s", ["ukraine", "s"]),
     ("superscript_is_boundary", "deal² now", ["deal", "now"]),
     ("han_one_each", "停火了", ["停", "火", "了"]),
+    ("thai_vowel_taken_apart", "น้\u0e4d\u0e32มัน", ["น้ํา", "มั", "น"]),
+    ("lao_vowel", "ນ້ຳ", ["ນ້ໍາ"]),
     ("thai_cluster", "น้ำมัน", ["น้ํา", "มั", "น"]),
     ("debris_is_boundary", "âceasefireâ and Putinâ€™s", ["ceasefire", "and", "putin", "s"]),
 ]
@@ -62,6 +64,8 @@ GAPS = [
     ("ellipsis", "ceased\u2026 Fire", 2),
     ("debris", "ceaseâ\u20ac\u201cfire", 2),
     ("blank_line", "cease\n\nfire", 4),
+    ("blank_line_of_no_break_spaces", "cease\n\u00a0\u3000\nfire", 4),
+    ("line_of_a_hyphen", "cease\n-\nfire", 1),
     ("line_ends_sentence", "ceased.\nFire", 4),
     ("full_width_stop", "停。火", 3),
 ]
@@ -109,6 +113,8 @@ HOLDS = [
     ("first_paragraph_is_lead", "lead:gas", "the gas.\n\nMore gas", [(4, 7)]),
     ("regex_in_first_paragraph", r"lead:/gas\./", "the gas.\n\nMore gas.", [(4, 8)]),
     ("curly_quotes", "\u201ccease fire\u201d", "cease fire", [(0, 10)]),
+    ("persian_joiner", "می\u200cخواهم", "می\u200cخواهم می خواهم میخواهم", [(0, 8), (9, 17), (18, 25)]),
+    ("cased_with_a_soft_hyphen", "{Turkey}", "tur\u00adkey Tur\u00adkey", [(8, 15)]),
     ("cased", "{Turkey}", "turkey Turkey", [(7, 13)]),
 ]
 
@@ -126,7 +132,8 @@ def test_language_null_or_listed():
     rule = rules.Rule("t", "t.r", query.parse("tregua"), ("es",), {})
     article = {"title": "Tregua", "body": ""}
     assert rules.matches([rule], {**article, "language": None})
-    assert rules.matches([rule], {**article, "language": "es-AR"})
+    for tag in ["es-AR", "ES", "es_AR", "es_ES.UTF-8"]:
+        assert rules.matches([rule], {**article, "language": tag})
     assert not rules.matches([rule], {**article, "language": "it"})
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple, Optional
 import regex
 
 from pcre2 import Pattern
-from text import APOSTROPHES, HYPHENS, PUNCTUATION, SPACE, fold, tokenize
+from text import APOSTROPHES, HYPHENS, IGNORABLE, PUNCTUATION, SPACE, ZWNJ, fold, tokenize
 
 
 class Words(NamedTuple):
@@ -196,16 +196,16 @@ def _cased(written):
 
 
 def as_written(source):
-    """What {} compares: the source, whatever its composition."""
-    return unicodedata.normalize("NFC", source)
+    """What {} compares: the source, whatever its composition and whatever the fold drops."""
+    return unicodedata.normalize("NFC", IGNORABLE.sub("", source))
 
 
 def _forms(word):
-    """The word's tokens; of a hyphenated one also those of the joined word."""
+    """The word's tokens; of a hyphenated one, or one with a ZWNJ, also those of the joined word."""
     apart = tuple(_tokens(word))
     if not apart:
         return []
-    joined = regex.sub("[" + regex.escape(HYPHENS) + "]", "", word)
+    joined = regex.sub("[" + regex.escape(HYPHENS) + ZWNJ + "]", "", word)
     return [apart] if joined == word or len(apart) == 1 else [apart, tuple(_tokens(joined))]
 
 

@@ -10,6 +10,7 @@ A span is (field, start, end) in code points of the field; evidence is in readin
 import pathlib
 from typing import NamedTuple
 
+import regex
 import yaml
 
 import query
@@ -63,7 +64,7 @@ def load_content(content):
 
 def matches(rules, article, note=None):
     """The rules that hold; note(tree, article, holds) is told of every part of their queries."""
-    language = (article.get("language") or "").lower().split("-")[0]
+    language = primary_subtag(article.get("language") or "")
     texts = [Text(article.get(field) or "", language) for field in FIELDS]
     found = []
     for rule in rules:
@@ -79,7 +80,11 @@ def matches(rules, article, note=None):
 
 def speaks(rule, language):
     """language: a primary subtag."""
-    return not rule.languages or not language or language in rule.languages
+    return not rule.languages or not language or language in map(primary_subtag, rule.languages)
+
+
+def primary_subtag(tag):
+    return regex.split("[-_.@]", tag.lower())[0]
 
 
 class Part(NamedTuple):

@@ -23,15 +23,19 @@ APOSTROPHES = "'\u2018\u2019\u02b9\u02bc\uff07"  # U+FF07 is U+0027 by NFKC
 HYPHENS = "-\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d\u058a\u05be"
 ZWNJ = "\u200c"
 TATWEEL = "\u0640"
-BLANK_LINE = regex.compile(r"\n[^\S\n]*\n|\u2029")
-
 IGNORABLE_CLASS = r"\p{Default_Ignorable_Code_Point}\u0640"
+LINE_BREAKS = r"\n\r\x85\u2028"
+BLANK_LINE = regex.compile(rf"(?>\r\n|[{LINE_BREAKS}])(?:[^\S{LINE_BREAKS}]|(?!\u200c)[{IGNORABLE_CLASS}])*"
+                           rf"[{LINE_BREAKS}]|\u2029")
 LETTER = r"(?:(?![\u02b9\u02bc" + IGNORABLE_CLASS + r"])[\p{L}\p{M}\p{Nd}\p{Nl}])"
 WORD = regex.compile(LETTER + "(?:" + LETTER + "|(?!\u200c)[" + IGNORABLE_CLASS + "])*")
 CLUSTER_CLASS = r"\p{Han}\p{Hiragana}\p{Katakana}\u30fc\uff70\p{Thai}\p{Lao}\p{Khmer}"
 CLUSTER = regex.compile("[" + CLUSTER_CLASS + "]")
+# NFKC takes these vowels apart; the halves are one cluster all the same.
+SARA_AM = (rf"(?:(?:(?<=\u0e4d)[{IGNORABLE_CLASS}]*\u0e32|(?<=\u0ecd)[{IGNORABLE_CLASS}]*\u0eb2)"
+           r"[\p{M}\u0e33\u0eb3]*)")
 PER_CLUSTER = regex.compile(
-    r"(?!\p{M})(?=[" + CLUSTER_CLASS + r"])\X|(?:\p{M}|(?![" + CLUSTER_CLASS + r"]).)+", regex.DOTALL)
+    rf"(?!\p{{M}})(?=[{CLUSTER_CLASS}])\X{SARA_AM}?|(?:\p{{M}}|(?![{CLUSTER_CLASS}]).)+", regex.DOTALL)
 IGNORABLE = regex.compile("[" + IGNORABLE_CLASS + "]+")
 SHOWN = regex.compile("[^" + IGNORABLE_CLASS + "](?:.*[^" + IGNORABLE_CLASS + "])?", regex.DOTALL)
 MARKS_FALL_ON = regex.compile(r"[\p{Latin}\p{Greek}\p{Hebrew}\p{Arabic}\p{Cyrillic}]")

@@ -2,8 +2,6 @@
 // matter.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
-#include <unicode/normalizer2.h>
-#include <unicode/unistr.h>
 
 #include <string>
 #include <utility>
@@ -11,6 +9,7 @@
 
 #include "rules/scanner.h"
 #include "rules/text/fold.h"
+#include "tests/rules/normalized.h"
 #include "tests/rules/rule_text.h"
 
 namespace tocsin::rules {
@@ -67,13 +66,6 @@ std::string Replace(std::string text, const std::string& from, const std::string
     text.replace(at, from.size(), to);
   }
   return text;
-}
-
-std::string Normalized(const std::string& text, const icu::Normalizer2* normalizer) {
-  UErrorCode error = U_ZERO_ERROR;
-  std::string out;
-  normalizer->normalize(icu::UnicodeString::fromUTF8(text), error).toUTF8String(out);
-  return out;
 }
 
 TEST(ScannerProperty, WritingDoesNotMatter) {

@@ -104,6 +104,17 @@ INSTANTIATE_TEST_SUITE_P(
          "{São Paulo}",
          {.body = "Sao Paulo, São Paulo, Sa\xCC\x83o Paulo"},
          {"São Paulo", "Sa\xCC\x83o Paulo"}},
+        {"CasedDoesNotSeeSoftHyphens",
+         "{Turkey} OR {São Paulo}",
+         {.body = "Tur\u00ADkey, tur\u00ADkey, Sã\u200Bo Pau\u2060lo, Sao\u00AD Paulo"},
+         {"Tur\u00ADkey", "Sã\u200Bo Pau\u2060lo"}},
+        {"CasedQueryMayHoldSoftHyphens", "{Tur\u00ADkey}", {.body = "turkey Turkey"}, {"Turkey"}},
+        {"CasedDoesNotSeeTatweel", "{هدنة}", {.body = "هـدنة هدنه"}, {"هـدنة"}},
+        {"PersianJoinerInEveryForm",
+         "می\u200Cخواهم",
+         {.body = "می\u200Cخواهم، می خواهم، میخواهم"},
+         {"می\u200Cخواهم", "می خواهم", "میخواهم"}},
+        {"ThaiSaraAmWhole", "น้ำ", {.body = "น้ำมัน น้\u0E4D\u0E32 นา"}, {"น้ำ", "น้\u0E4D\u0E32"}},
         {"Regex", "/\\bSDN\\s+list\\b/", {.body = "the SDN  list, the sdn list"}, {"SDN  list"}},
         {"RegexBoundaryInCyrillic", "/\\bсанкции\\b/", {.body = "новые санкции."}, {"санкции"}},
         {"RegexBackReference", "/(\\w)\\1\\1/", {.body = "hmmm aab"}, {"mmm"}},
@@ -208,7 +219,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(ScannerTest, LanguagesLimitARuleButNotTheUnknown) {
   const auto rule_set =
-      LoadTexts({"topic: t\nrules:\n  - id: t.r\n    languages: [pt-BR]\n    query: sanção\n"});
+      LoadTexts({"topic: t\nrules:\n  - {id: t.a, languages: [pt-BR], query: sanção}\n"
+                 "  - {id: t.b, languages: [PT], query: sanção}\n"});
   ASSERT_TRUE(rule_set.ok()) << rule_set.status();
   auto scanner = Scanner::Create(*rule_set);
   ASSERT_TRUE(scanner.ok());
@@ -217,10 +229,13 @@ TEST(ScannerTest, LanguagesLimitARuleButNotTheUnknown) {
     EXPECT_TRUE(scanner->Scan({.body = "a sanção", .language = language}, &matches).ok());
     return matches.rules.size();
   };
-  EXPECT_EQ(matched("pt"), 1u);
-  EXPECT_EQ(matched("pt-PT"), 1u);
-  EXPECT_EQ(matched("en"), 0u);
-  EXPECT_EQ(matched(""), 1u);
+  for (const std::string_view language :
+       {"pt", "pt-PT", "PT", "pt_BR", "PT-br", "pt_BR.UTF-8", ""}) {
+    EXPECT_EQ(matched(language), 2u) << language;
+  }
+  for (const std::string_view language : {"en", "EN", "ptx", "p", "-pt"}) {
+    EXPECT_EQ(matched(language), 0u) << language;
+  }
 }
 
 TEST(ScannerTest, KeepsThirtyTwoSpansAndCountsAll) {

@@ -1,8 +1,6 @@
 // Properties of the fold over random mixtures of the scripts it knows.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
-#include <unicode/normalizer2.h>
-#include <unicode/unistr.h>
 
 #include <iterator>
 #include <string>
@@ -10,6 +8,7 @@
 #include <vector>
 
 #include "rules/text/fold.h"
+#include "tests/rules/normalized.h"
 
 namespace tocsin::rules {
 namespace {
@@ -64,6 +63,8 @@ constexpr std::string_view kPieces[] = {"cease",
                                         "ย",
                                         "ุ",
                                         "ำ",
+                                        "\u0E4D",
+                                        "\u0E32",
                                         "停",
                                         "火",
                                         "ガ",
@@ -91,13 +92,6 @@ std::string RandomText() {
   std::string text;
   for (const size_t index : indices) text += kPieces[index];
   return text;
-}
-
-std::string Normalized(const std::string& text, const icu::Normalizer2* normalizer) {
-  UErrorCode error = U_ZERO_ERROR;
-  std::string out;
-  normalizer->normalize(icu::UnicodeString::fromUTF8(text), error).toUTF8String(out);
-  return out;
 }
 
 TEST(FoldProperty, FoldingAgainChangesNothing) {

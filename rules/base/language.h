@@ -1,0 +1,23 @@
+// Languages of articles and rules, however their tags are written.
+//
+//   PrimarySubtag("en_GB") == "en"      PrimarySubtag("EN") == "en"
+#ifndef TOCSIN_RULES_BASE_LANGUAGE_H_
+#define TOCSIN_RULES_BASE_LANGUAGE_H_
+
+#include <string>
+#include <string_view>
+
+namespace tocsin::rules {
+
+// Of a BCP 47 tag, or of a POSIX locale, in lower case; empty for an empty tag.
+inline std::string PrimarySubtag(std::string_view tag) {
+  std::string primary(tag.substr(0, tag.find_first_of("-_.@")));
+  for (char& c : primary) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return primary;
+}
+
+}  // namespace tocsin::rules
+
+#endif  // TOCSIN_RULES_BASE_LANGUAGE_H_
