@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "daemon/articles.h"
+#include "daemon/command_rules.h"
 #include "daemon/excerpt.h"
-#include "daemon/shipped.h"
 #include "pipeline/publish/json_writer.h"
 #include "rules/base/status_macros.h"
 #include "rules/scanner.h"
@@ -179,19 +179,13 @@ class Comparison {
   size_t articles_ = 0;
 };
 
-absl::StatusOr<Side> LoadSide(const std::vector<std::string>& paths) {
-  ASSIGN_OR_RETURN(auto rule_set, LoadRulesAsInput(paths));
-  ASSIGN_OR_RETURN(rules::Scanner scanner, rules::Scanner::Create(std::move(rule_set)));
-  return Side(std::move(scanner));
-}
-
 }  // namespace
 
 absl::Status Diff(const DiffOptions& options, std::FILE* out) {
-  ASSIGN_OR_RETURN(Side before, LoadSide(options.old_rules));
-  ASSIGN_OR_RETURN(Side after, LoadSide(options.new_rules));
+  ASSIGN_OR_RETURN(rules::Scanner before, LoadScanner({options.old_rules, options.config_path}));
+  ASSIGN_OR_RETURN(rules::Scanner after, LoadScanner({options.new_rules, options.config_path}));
   const Marks marks = MarksFor(out);
-  Comparison comparison(std::move(before), std::move(after), marks);
+  Comparison comparison(Side(std::move(before)), Side(std::move(after)), marks);
   const absl::Status read = ForEachArticle(
       {.path = options.path},
       [&](int64_t line, const Article& article) { return comparison.Add(line, article); });

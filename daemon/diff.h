@@ -3,7 +3,8 @@
 //   return Diff({.old_rules = {"a"}, .new_rules = {"b"}, .path = "archive.ndjson"}, stdout);
 //
 // Shape     rules are the same by their id. Of each the first kChangesShown articles gained and
-//           lost are shown. Errors DataLoss: broken rule files or articles. NotFound: a path.
+//           lost are shown.
+// Errors    those of LoadScanner; DataLoss: broken articles; NotFound: a path.
 #ifndef TOCSIN_DAEMON_DIFF_H_
 #define TOCSIN_DAEMON_DIFF_H_
 
@@ -21,6 +22,7 @@ inline constexpr size_t kChangesShown = 1000;
 struct DiffOptions {
   std::vector<std::string> old_rules;
   std::vector<std::string> new_rules;
+  std::string config_path;  // of both; empty: none
   std::string path = "-";
   bool json = false;
 };

@@ -7,7 +7,6 @@
 
 #include "daemon/articles.h"
 #include "daemon/excerpt.h"
-#include "daemon/shipped.h"
 #include "pipeline/decode/labelled.h"
 #include "pipeline/publish/json_writer.h"
 #include "rules/base/status_macros.h"
@@ -142,8 +141,7 @@ class Evaluation {
 }  // namespace
 
 absl::Status Eval(const EvalOptions& options, std::FILE* out) {
-  ASSIGN_OR_RETURN(const auto rule_set, LoadRulesAsInput(options.rules));
-  ASSIGN_OR_RETURN(rules::Scanner scanner, rules::Scanner::Create(rule_set));
+  ASSIGN_OR_RETURN(rules::Scanner scanner, LoadScanner(options.rules));
   const Marks marks = MarksFor(out);
   Evaluation evaluation(std::move(scanner), options.all, marks);
   RETURN_IF_ERROR(

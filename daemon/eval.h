@@ -5,7 +5,7 @@
 // Shape     a topic is flagged when a stable rule of it matches. Rows with "borderline": true are
 //           left out, but for `all`; of a row only the topics that it labels count. A measure
 //           without cases is 1.
-// Errors    DataLoss: broken rule files or rows. NotFound: a path.
+// Errors    those of LoadScanner; DataLoss: a broken row; NotFound: a path.
 #ifndef TOCSIN_DAEMON_EVAL_H_
 #define TOCSIN_DAEMON_EVAL_H_
 
@@ -13,13 +13,14 @@
 
 #include <cstdio>
 #include <string>
-#include <vector>
+
+#include "daemon/command_rules.h"
 
 namespace tocsin {
 
 struct EvalOptions {
   std::string path = "-";
-  std::vector<std::string> rules;  // empty: the shipped ones
+  RuleOptions rules;
   bool json = false;
   bool all = false;
 };

@@ -34,6 +34,8 @@ inline int ExitCode(const absl::Status& status) {
     case absl::StatusCode::kDataLoss:
     case absl::StatusCode::kOutOfRange:
       return EX_DATAERR;
+    case absl::StatusCode::kUnimplemented:  // an argument names what there is not
+      return EX_USAGE;
     case absl::StatusCode::kUnknown:
       return EXIT_FAILURE;
     default:

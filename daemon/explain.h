@@ -2,7 +2,9 @@
 //
 //   return Explain({.rule = "ceasefire.mention", .file = {.path = "-"}}, stdout);
 //
-// Errors    DataLoss: no such rule, broken rule files or articles. NotFound: a path.
+// Errors    those of LoadScanner; Unimplemented: no such rule; DataLoss: a broken article;
+// NotFound:
+//           a path.
 #ifndef TOCSIN_DAEMON_EXPLAIN_H_
 #define TOCSIN_DAEMON_EXPLAIN_H_
 
@@ -10,15 +12,15 @@
 
 #include <cstdio>
 #include <string>
-#include <vector>
 
+#include "daemon/command_rules.h"
 #include "pipeline/consume/file_source.h"
 
 namespace tocsin {
 
 struct ExplainOptions {
   std::string rule;
-  std::vector<std::string> rules;  // empty: the shipped ones
+  RuleOptions rules;
   FileSourceOptions file = {.path = "-"};
 };
 

@@ -55,6 +55,9 @@ int Main(int argc, char** argv) {
   CLI::App* const match = app.add_subcommand("match", "Match articles without a broker");
   match->add_option("--rules", match_options.rules, "Rule file or directory; may be repeated")
       ->allow_extra_args(false);
+  match->add_option("--config", match_options.config_path,
+                    "Configuration file: its rules, ignore_lines, limits, format and output")
+      ->check(CLI::ExistingFile);
   match
       ->add_option("--input-format", match_options.format,
                    "json: one article a line; text: one article, its first line the title")

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "daemon/config.h"
 #include "daemon/shipped.h"
 #include "pipeline/match/matcher.h"
 #include "pipeline/publish/encoder.h"
@@ -15,17 +16,26 @@
 namespace tocsin {
 
 absl::Status Match(const MatchOptions& options) {
-  ASSIGN_OR_RETURN(const auto rule_set, LoadRules(options.rules));
-  const WorkerOptions worker_options;
+  Config config;
+  if (!options.config_path.empty()) {
+    ASSIGN_OR_RETURN(config, LoadConfig(options.config_path));
+  }
+  ASSIGN_OR_RETURN(const auto rule_set,
+                   LoadRules(options.rules.empty() ? config.rules : options.rules));
+  ASSIGN_OR_RETURN(auto ignored, rules::IgnoredLines::Compile(config.ignore_lines));
+  const WorkerOptions worker_options{.limits = config.limits};
   ASSIGN_OR_RETURN(const auto source,
                    FileSource::Open({.path = options.path,
                                      .format = options.format,
                                      .value_bytes_max = worker_options.limits.bytes_max}));
   Counters counters;
   NdjsonSink sink(stdout, stderr, &counters);
-  ASSIGN_OR_RETURN(Matcher matcher, Matcher::Create(rule_set, &counters));
-  Worker worker(worker_options, source.get(), &sink, std::move(matcher),
-                Encoder(rule_set, {.cluster = "local"}), &counters);
+  ASSIGN_OR_RETURN(Matcher matcher, Matcher::Create(rule_set, &counters, std::move(ignored)));
+  Worker worker(
+      worker_options, source.get(), &sink, std::move(matcher),
+      Encoder(rule_set,
+              {.cluster = "local", .kafka_topic_template = config.output, .format = config.format}),
+      &counters);
   RETURN_IF_ERROR(worker.Run({}));
 
   const uint64_t bad = counters.dead_lettered.Total();

@@ -14,10 +14,13 @@ namespace tocsin {
 struct MatchOptions {
   std::string path = "-";
   FileSourceOptions::Format format = FileSourceOptions::Format::kNdjson;
-  std::vector<std::string> rules;  // empty: the shipped ones
+  std::vector<std::string> rules;  // empty: those of the configuration, else the shipped ones
+  std::string config_path;         // empty: none
 };
 
-// NDJSON, or one plain text, to published values, one a line on standard output. Bad lines go to
+// NDJSON, or one plain text, to published values, one a line on standard output. Of a configuration
+// counts what tells what is found and how it is written: rules, ignore_lines, limits, format,
+// output. Bad lines go to
 // standard error; if there were any, the status is DataLoss once the good ones are done.
 absl::Status Match(const MatchOptions& options);
 

@@ -30,6 +30,16 @@ CLI::Option* AddPaths(CLI::App* sub, const char* name, std::vector<std::string>*
 
 constexpr char kRules[] = "Rule file or directory; may be repeated";
 
+void AddConfig(CLI::App* sub, std::string* path) {
+  sub->add_option("--config", *path, "Configuration file: its rules and ignore_lines")
+      ->check(CLI::ExistingFile);
+}
+
+void AddRules(CLI::App* sub, RuleOptions* options) {
+  AddPaths(sub, "--rules", &options->rules, kRules);
+  AddConfig(sub, &options->config_path);
+}
+
 void AddTest(CLI::App* app, std::function<absl::Status()>* command) {
   CLI::App* const sub = app->add_subcommand("test", "Run the rules' own examples");
   const auto options = SetCommand(sub, command, &TestRules);
@@ -40,7 +50,7 @@ void AddEval(CLI::App* app, std::function<absl::Status()>* command) {
   CLI::App* const sub =
       app->add_subcommand("eval", "Measure rules by labelled texts: precision, recall, F1");
   const auto options = SetCommand(sub, command, &Eval);
-  AddPaths(sub, "--rules", &options->rules, kRules);
+  AddRules(sub, &options->rules);
   sub->add_flag("--json", options->json, "The figures as JSON");
   sub->add_flag("--all", options->all, "Borderline rows too");
   sub->add_option("FILE", options->path, "Labelled texts, one a line; - is standard input")
@@ -52,7 +62,7 @@ void AddExplain(CLI::App* app, std::function<absl::Status()>* command) {
       {"json", FileSourceOptions::Format::kNdjson}, {"text", FileSourceOptions::Format::kText}};
   CLI::App* const sub = app->add_subcommand("explain", "Say why articles match a rule, or do not");
   const auto options = SetCommand(sub, command, &Explain);
-  AddPaths(sub, "--rules", &options->rules, kRules);
+  AddRules(sub, &options->rules);
   sub->add_option("--rule", options->rule, "Rule id")->required();
   sub->add_option("--input-format", options->file.format,
                   "json: one article a line; text: one article, its first line the title")
@@ -68,6 +78,7 @@ void AddDiff(CLI::App* app, std::function<absl::Status()>* command) {
       ->required();
   AddPaths(sub, "--new", &options->new_rules, "Rule file or directory after; may be repeated")
       ->required();
+  AddConfig(sub, &options->config_path);
   sub->add_flag("--json", options->json, "As JSON");
   sub->add_option("FILE", options->path, "Articles, one a line; - is standard input")->required();
 }

@@ -166,10 +166,73 @@ def test_explain_takes_plain_text_and_says_what_is_too_far(rules):
     assert "false  NEAR/3  (the nearest are 7 tokens apart, at most 3 allowed)" in run.stdout
 
 
-def test_explain_names_the_rules_that_there_are(rules):
-    run = tocsin("explain", "--rules", rules(), "--rule", "no", "-")
+@pytest.mark.parametrize("unknown, nearest", [
+    ("ceasefire.menton", "ceasefire.mention, ceasefire.near, t.far"), ("near", "ceasefire.near, t.far, "),
+    ("T.far", "t.far, ")])
+def test_explain_of_an_unknown_rule_names_the_nearest(rules, unknown, nearest):
+    path = rules(RULES + "  - {id: t.far, query: far*}\n" + "  - {id: completely.different.rule, query: other}\n")
+    run = tocsin("explain", "--rules", path, "--rule", unknown, "-")
+    assert run.returncode == 64
+    assert f"no rule `{unknown}`; the nearest: {nearest}" in run.stderr
+
+
+CONFIG = """\
+brokers: localhost:9092
+group: g
+input: [in]
+ignore_lines: ["^Recommended for you:"]
+"""
+BOILERPLATE = {"id": "1", "body": "Nothing here.\nRecommended for you: a truce in the valley\nEnd."}
+
+
+@pytest.fixture(name="config")
+def write_config(tmp_path):
+    def write(more=""):
+        path = tmp_path / "tocsin.yaml"
+        path.write_text(CONFIG + more)
+        return path
+    return write
+
+
+def test_match_hides_the_lines_of_the_configuration(rules, config):
+    article = ndjson(BOILERPLATE)
+    assert tocsin("match", "--rules", rules(), "-", stdin=article).stdout != ""
+    run = tocsin("match", "--rules", rules(), "--config", config(), "-", stdin=article)
+    assert (run.returncode, run.stdout) == (0, ""), run.stderr
+    kept = ndjson({"id": "2", "body": "He said: Recommended for you: a truce"})
+    assert '"ceasefire.mention"' in tocsin("match", "--rules", rules(), "--config", config(), "-", stdin=kept).stdout
+
+
+def test_match_takes_rules_format_and_limits_of_the_configuration(rules, config):
+    path = config(f"rules: [{rules()}]\nformat: passthrough\nlimits: {{article_bytes_max: 60}}\n")
+    article = '{"id":"1","body":"a truce"}'
+    run = tocsin("match", "--config", path, "-", stdin=article + "\n" + article.replace("1", "1" * 50) + "\n")
     assert run.returncode == 65
-    assert "no rule `no`; there are: ceasefire.mention, ceasefire.near" in run.stderr
+    assert json.loads(run.stdout) == json.loads(article)
+    assert "too_large: over the limit of 60 bytes" in run.stderr
+
+
+def test_explain_eval_and_diff_hide_the_lines_of_the_configuration(rules, config):
+    path = rules()
+    with_config = ["--config", config()]
+    explain = ["explain", "--rules", path, "--rule", "ceasefire.mention", "-"]
+    assert "ceasefire.mention matches" in tocsin(*explain, stdin=ndjson(BOILERPLATE)).stdout
+    assert "does not match" in tocsin(*explain, *with_config, stdin=ndjson(BOILERPLATE)).stdout
+    labelled = ndjson({"text": BOILERPLATE["body"], "ceasefire": False})
+    for options, false_positives in ([], 1), (with_config, 0):
+        run = tocsin("eval", "--rules", path, "--json", *options, "-", stdin=labelled)
+        assert json.loads(run.stdout)["topics"]["ceasefire"]["fp"] == false_positives
+    new = rules(RULES.replace("truce NOT NEAR/2 $trade", "armistice OR $trade"), name="new.yaml")
+    for options, lost in ([], 1), (with_config, 0):
+        run = tocsin("diff", "--old", path, "--new", new, "--json", *options, "-", stdin=ndjson(BOILERPLATE))
+        assert json.loads(run.stdout)["rules"]["ceasefire.mention"]["lost"] == lost
+
+
+@pytest.mark.parametrize("command", [["match"], ["eval"], ["explain", "--rule", "x"]])
+def test_a_broken_configuration_is_told(rules, config, command):
+    run = tocsin(*command, "--rules", rules(), "--config", config("workers: many\n"), "-")
+    assert run.returncode == 78
+    assert "tocsin.yaml:5:" in run.stderr
 
 
 ARCHIVE = ndjson({"id": "1", "body": "A truce in Gaza."}, {"id": "2", "body": "A trade truce."},
