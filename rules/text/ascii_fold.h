@@ -4,12 +4,11 @@
 //   const AsciiFold done = FoldAscii(text.data(), text.size(), /*after_space=*/true, buffer);
 //
 // Shape     folds up to the first byte that is no ASCII. out: room for length + kFoldAsciiSlack
-// bytes, all of
-//           which may be written. after_space: the stream before out ends in a space, so that none
-//           is added.
-// Cost      by SIMD, dispatched at run time to what the processor has: 6.5 times the scalar loop
-// with AVX-512, 1.8 with
-//           AVX2, 1.4 with SSE4, 1.1 with SSSE3 (2026-11-21, real articles, one run).
+//           bytes, all of which may be written. after_space: the stream before out ends in a space,
+//           so that none is added.
+// Cost      by SIMD, dispatched at run time to what the processor has: with AVX-512 3 to 6 times as
+//           fast as the scalar loop, with AVX2 1.2 to 1.8, with SSE4 no slower; below, the scalar
+//           loop. `bench/fold_targets` (a ctest) tells on each machine.
 // Threads   pure functions.
 #ifndef TOCSIN_RULES_TEXT_ASCII_FOLD_H_
 #define TOCSIN_RULES_TEXT_ASCII_FOLD_H_
