@@ -47,7 +47,7 @@ absl::StatusOr<broker::ClientSettings> ClientSettingsOf(const Config& config) {
                                                  .fetch_bytes = share / kFetchShare,
                                                  .producer_bytes = share / kProducerShare}};
   for (const auto& [property, file] : config.kafka_secrets) {
-    ASSIGN_OR_RETURN(settings.properties[property], ReadSecret(property, file));
+    ASSIGN_OR_RETURN(settings.secrets[property], ReadSecret(property, file));
   }
   return settings;
 }

@@ -251,6 +251,8 @@ void Reader::ReadSecrets(const YAML::Node& node) {
   for (const auto& entry : node) {
     const std::string& name = entry.first.Scalar();
     ReadText(entry.second, &config_->kafka_secrets[name]);
+    const absl::Status status = broker::CheckSecret(name);
+    if (!status.ok()) Complain(entry.first.Mark(), std::string(status.message()));
     if (config_->kafka.contains(name)) {
       Complain(entry.first.Mark(), fmt::format("{} is set under kafka, too", name));
     }

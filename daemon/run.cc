@@ -6,18 +6,33 @@
 #include "daemon/shipped.h"
 #include "daemon/signals.h"
 #include "daemon/workers.h"
+#include "pipeline/broker/access.h"
 #include "rules/base/status_macros.h"
 
 namespace tocsin {
+
+namespace {
+
+absl::Status CheckAccess(const Config& config, const rules::RuleSet& rule_set,
+                         const std::stop_token& stop) {
+  ASSIGN_OR_RETURN(const broker::ClientSettings client, ClientSettingsOf(config));
+  broker::Access access{.read = config.input, .written = OutputKafkaTopics(config, rule_set)};
+  access.written.push_back(config.dead_letter);
+  return broker::CheckAccess(client, access, stop);
+}
+
+}  // namespace
 
 absl::Status Run(const std::string& config_path) {
   const StopSignals signals;  // first: threads started later inherit the mask
   ASSIGN_OR_RETURN(const Config config, LoadConfig(config_path));
   ASSIGN_OR_RETURN(const auto rule_set, LoadRules(config.rules));
   RETURN_IF_ERROR(CheckNoLoop(config, *rule_set));
-  ASSIGN_OR_RETURN(const auto workers, KafkaWorkers::Connect(config, rule_set));
-  spdlog::info("running: {} workers, {} rules, rule set {}", config.workers,
+  spdlog::info("starting: {} workers, {} rules, rule set {}", config.workers,
                rule_set->rules().size(), rule_set->version());
+  RETURN_IF_ERROR(CheckAccess(config, *rule_set, signals.token()));
+  if (signals.token().stop_requested()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto workers, KafkaWorkers::Connect(config, rule_set));
 
   const absl::Status status = workers->Run(signals.token());
 

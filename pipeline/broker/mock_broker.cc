@@ -29,6 +29,10 @@ absl::Status MockBroker::CreateKafkaTopic(const std::string& kafka_topic, int pa
       fmt::format("mock broker: Kafka topic {}: {}", kafka_topic, rd_kafka_err2str(code)));
 }
 
+void MockBroker::RefuseKafkaTopic(const std::string& kafka_topic, rd_kafka_resp_err_t code) {
+  rd_kafka_mock_topic_set_error(cluster_.get(), kafka_topic.c_str(), code);
+}
+
 void MockBroker::AnswerProduce(const std::vector<rd_kafka_resp_err_t>& codes) {
   constexpr int16_t kProduceApi = 0;
   rd_kafka_mock_push_request_errors_array(cluster_.get(), kProduceApi, codes.size(), codes.data());

@@ -33,6 +33,9 @@ class MockBroker {
   absl::Status CreateKafkaTopic(const std::string& kafka_topic, int partitions);
   std::string bootstrap() const;
 
+  // Requests about it are answered with this.
+  void RefuseKafkaTopic(const std::string& kafka_topic, rd_kafka_resp_err_t code);
+
   // The next Produce requests are answered with these, one each.
   void AnswerProduce(const std::vector<rd_kafka_resp_err_t>& codes);
 

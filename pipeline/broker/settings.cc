@@ -14,10 +14,8 @@
 namespace tocsin::broker {
 namespace {
 
-constexpr int kVersionScramWorks =
-    0x020601ff;  // LRK#4895: brokers 4.x refuse the nonce of earlier ones
+constexpr int kVersionScramWorks = 0x020601ff;
 constexpr int kVersionCooperative = 0x020a01ff;
-constexpr int kVersionBrokenFirst = 0x020a0000;  // LRK#5088: 2.10.0 alone
 constexpr size_t kErrorBytes = 512;
 
 struct Setting {
@@ -56,19 +54,31 @@ constexpr Setting kTransactional[] = {
     {"transaction.timeout.ms", "30000"},
 };
 
-// These load or run code that the operator's file names.
+struct BrokenVersion {
+  int version;  // without its last byte, which tells release candidates apart
+  const char* name;
+  const char* why;
+};
+
+constexpr BrokenVersion kBroken[] = {
+    {0x020500, "2.5.0", "a broker that asks for client metrics can end the process: LRK#4826"},
+    {0x020a00, "2.10.0", "once all brokers were down it may never find them again: LRK#5088"},
+};
+
+// These load or run code that the operator's file names; OpenSSL takes a provider's path for a
+// name.
 constexpr std::string_view kRunsCode[] = {
-    "plugin.library.paths",
-    "ssl.engine.location",
-    "ssl_engine_callback_data",
+    "plugin.library.paths",    "interceptors",  "ssl.providers",
+    "ssl.engine.location",     "ssl.engine.id", "ssl_engine_callback_data",
     "sasl.kerberos.kinit.cmd",
 };
 
-// Delivery rests on these.
+// Delivery rests on these; and these are no text, though librdkafka takes some of them as one.
 constexpr std::string_view kOwned[] = {
     "bootstrap.servers",
     "metadata.broker.list",
     "group.id",
+    "group.instance.id",  // of one member: every worker would be the same one
     "group.protocol",
     "partition.assignment.strategy",
     "enable.auto.commit",
@@ -94,7 +104,14 @@ constexpr std::string_view kOwned[] = {
     "log.queue",
     "test.mock.num.brokers",
     "test.mock.broker.rtt",
+    "enabled_events",
+    "internal.termination.signal",
     "opaque",
+    "default_topic_conf",
+    "msg_order_cmp",
+    "ssl_key",
+    "ssl_certificate",
+    "ssl_ca",
 };
 
 template <size_t kSize>
@@ -125,7 +142,7 @@ absl::Status Set(rd_kafka_conf_t* conf, const char* name, size_t value) {
   return Set(conf, name, std::to_string(value).c_str());
 }
 
-absl::Status CheckProperty(const std::string& name, const std::string& value) {
+absl::Status CheckName(const std::string& name) {
   if (Contains(kRunsCode, name)) {
     return absl::InvalidArgumentError(
         fmt::format("kafka property {}: denied, it would run code", name));
@@ -134,14 +151,14 @@ absl::Status CheckProperty(const std::string& name, const std::string& value) {
     return absl::InvalidArgumentError(fmt::format(
         "kafka property {}: set by Tocsin, delivery or memory_budget depends on it", name));
   }
-  const bool is_mechanism = name == "sasl.mechanisms" || name == "sasl.mechanism";
-  if (is_mechanism && value.starts_with("SCRAM") && rd_kafka_version() < kVersionScramWorks) {
-    return absl::InvalidArgumentError(fmt::format(
-        "kafka property {}: SCRAM needs librdkafka 2.6.1 or later, this is {} (its nonce is "
-        "refused by Kafka 4: LRK#4895)",
-        name, rd_kafka_version_str()));
-  }
   return absl::OkStatus();
+}
+
+std::string Get(const rd_kafka_conf_t* conf, const char* name) {
+  std::array<char, kErrorBytes> value;
+  size_t size = value.size();
+  if (rd_kafka_conf_get(conf, name, value.data(), &size) != RD_KAFKA_CONF_OK) return "";
+  return value.data();
 }
 
 void Log(const rd_kafka_t* /*client*/, int level, const char* facility, const char* message) {
@@ -158,11 +175,6 @@ void Log(const rd_kafka_t* /*client*/, int level, const char* facility, const ch
 }
 
 absl::StatusOr<Conf> MakeConf(const ClientSettings& settings) {
-  const int version = rd_kafka_version();
-  if (version >= kVersionBrokenFirst && version < kVersionCooperative) {
-    return absl::InvalidArgumentError(
-        "librdkafka 2.10.0 is broken (LRK#5088): install an earlier or a later one");
-  }
   Conf conf(rd_kafka_conf_new());
   rd_kafka_conf_set_log_cb(conf.get(), &Log);
   RETURN_IF_ERROR(SetAll(conf.get(), kCommon));
@@ -172,10 +184,18 @@ absl::StatusOr<Conf> MakeConf(const ClientSettings& settings) {
 
 absl::Status SetProperties(const ClientSettings& settings, rd_kafka_conf_t* conf) {
   for (const auto& [name, value] : settings.properties) {
-    RETURN_IF_ERROR(CheckProperty(name, value));
+    RETURN_IF_ERROR(CheckName(name));
     RETURN_IF_ERROR(Set(conf, name.c_str(), value.c_str()));
   }
-  return absl::OkStatus();
+  for (const auto& [name, value] : settings.secrets) {
+    RETURN_IF_ERROR(CheckName(name));
+    // Its own words would quote the value.
+    if (!Set(conf, name.c_str(), value.c_str()).ok()) {
+      return absl::InvalidArgumentError(
+          fmt::format("kafka property {}: librdkafka refuses what its file holds", name));
+    }
+  }
+  return CheckVersion(rd_kafka_version(), Get(conf, "sasl.mechanisms"));
 }
 
 }  // namespace
@@ -185,6 +205,32 @@ bool IsCooperative() { return rd_kafka_version() >= kVersionCooperative; }
 absl::Status CheckProperties(const std::map<std::string, std::string>& properties) {
   const Conf scratch(rd_kafka_conf_new());
   return SetProperties({.brokers = "", .group = "", .properties = properties}, scratch.get());
+}
+
+absl::Status CheckSecret(const std::string& name) {
+  RETURN_IF_ERROR(CheckName(name));
+  const Conf scratch(rd_kafka_conf_new());
+  if (rd_kafka_conf_set(scratch.get(), name.c_str(), "", nullptr, 0) != RD_KAFKA_CONF_UNKNOWN) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(fmt::format("kafka property {}: there is none", name));
+}
+
+absl::Status CheckVersion(int version, std::string_view sasl_mechanism) {
+  for (const BrokenVersion& broken : kBroken) {
+    if (version >> 8 == broken.version) {
+      return absl::InvalidArgumentError(fmt::format(
+          "librdkafka {} is broken ({}): install another version", broken.name, broken.why));
+    }
+  }
+  if (sasl_mechanism.find("SCRAM") != std::string_view::npos && version < kVersionScramWorks) {
+    return absl::InvalidArgumentError(
+        fmt::format("kafka property sasl.mechanisms: {} needs librdkafka 2.6.1 or later, this is "
+                    "{}.{}.{} (Kafka 4 refuses its nonce: LRK#4895); use PLAIN over TLS, or client "
+                    "certificates",
+                    sasl_mechanism, version >> 24, version >> 16 & 0xff, version >> 8 & 0xff));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Conf> ConsumerConf(const ClientSettings& settings) {

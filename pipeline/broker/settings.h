@@ -4,10 +4,11 @@
 //   rd_kafka_conf_set_opaque(conf.get(), this);
 //   ASSIGN_OR_RETURN(Client client, Connect(RD_KAFKA_CONSUMER, std::move(conf)));
 //
-// Shape     properties: librdkafka's names; for consumers and producers alike.
+// Shape     properties: librdkafka's names; for consumers and producers alike. secrets: the same;
+//           no message names their values.
 // Errors    InvalidArgument, naming the property: unknown, a value it refuses, one that runs code,
-//           or one that we own because delivery or bounded memory depends on it; or SASL SCRAM
-//           with a librdkafka that cannot.
+//           or one that we own because delivery or bounded memory depends on it; or a librdkafka
+//           that is known to fail.
 #ifndef TOCSIN_PIPELINE_BROKER_SETTINGS_H_
 #define TOCSIN_PIPELINE_BROKER_SETTINGS_H_
 
@@ -17,6 +18,7 @@
 #include <cstddef>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "pipeline/broker/handles.h"
 
@@ -35,6 +37,7 @@ struct ClientSettings {
   std::string group;    // of consumers
   std::map<std::string, std::string> properties;
   Buffers buffers = {};
+  std::map<std::string, std::string> secrets = {};
 };
 
 absl::StatusOr<Conf> ConsumerConf(const ClientSettings& settings);
@@ -48,8 +51,12 @@ absl::StatusOr<Client> Connect(rd_kafka_type_t type, Conf conf);
 // last of its known hangs and lost assignments (LRK#4381, #4528, #4800, #4908).
 bool IsCooperative();
 
-// Whether the operator's properties alone would be taken.
+// Whether the operator's properties alone would be taken; of a secret only the name is known.
 absl::Status CheckProperties(const std::map<std::string, std::string>& properties);
+absl::Status CheckSecret(const std::string& name);
+
+// Whether a librdkafka (as rd_kafka_version) can do what we ask of it, with a SASL mechanism.
+absl::Status CheckVersion(int version, std::string_view sasl_mechanism);
 
 }  // namespace tocsin::broker
 

@@ -25,9 +25,15 @@ ExactlyOnceSink::ExactlyOnceSink(std::unique_ptr<Producer> producer,
 
 absl::Status ExactlyOnceSink::Publish(const OutputRecord& output) {
   RETURN_IF_ERROR(transaction_.Begin());
-  RETURN_IF_ERROR(producer_->Publish(output));
+  RETURN_IF_ERROR(Explain(producer_->Publish(output)));
   fault::Reach(fault::Point::kProduce);
   return absl::OkStatus();
+}
+
+absl::Status ExactlyOnceSink::Explain(const absl::Status& failure) const {
+  const bool is_open = transaction_.state() == Transaction::State::kOpen;
+  if (!absl::IsAborted(failure) || !is_open || !client_.IsDenied()) return failure;
+  return producer_->Denied("the Kafka brokers refuse what we publish");
 }
 
 absl::Status ExactlyOnceSink::PublishDeadLetter(const Record& origin, const DeadLetter& why) {
@@ -36,7 +42,7 @@ absl::Status ExactlyOnceSink::PublishDeadLetter(const Record& origin, const Dead
 
 absl::Status ExactlyOnceSink::Commit(Source& source, const Offsets& next) {
   // Before the end is asked for, so that a record the broker refuses is told from a doubtful end.
-  RETURN_IF_ERROR(producer_->Flush());
+  RETURN_IF_ERROR(Explain(producer_->Flush()));
   ASSIGN_OR_RETURN(const GroupMembership membership, source.Membership());
   return transaction_.Commit(next, membership);
 }

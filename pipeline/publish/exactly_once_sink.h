@@ -39,6 +39,9 @@ class ExactlyOnceSink final : public Sink {
   ExactlyOnceSink(std::unique_ptr<Producer> producer, const std::string& transactional_id,
                   std::string dead_letter_kafka_topic);
 
+  // Names the missing right where there is one.
+  absl::Status Explain(const absl::Status& failure) const;
+
   std::unique_ptr<Producer> producer_;
   TransactionalProducer client_;
   Transaction transaction_;

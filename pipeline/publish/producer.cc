@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 
 #include "rules/base/status_macros.h"
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr int kQueueFullWaitMs = 50;
 constexpr int kFlushWaitMs = 100;
+constexpr size_t kErrorBytes = 512;
 
 // The broker's no to this record, which no repetition will turn into a yes.
 Refusal RefusalOf(rd_kafka_resp_err_t code) {
@@ -81,6 +83,7 @@ absl::Status Producer::Reconnect() {
 absl::Status Producer::Publish(const OutputRecord& output) {
   rd_kafka_poll(client_.get(), 0);
   if (failed_ > 0) return Failure();  // sooner than the commit would find out
+  was_acknowledged_.try_emplace(output.kafka_topic, false);
   RETURN_IF_ERROR(Enqueue(output));
   counters_->published.Add(output.kafka_topic, 1);
   return absl::OkStatus();
@@ -103,6 +106,7 @@ absl::Status Producer::Enqueue(const OutputRecord& output) {
     const std::string what =
         fmt::format("Kafka topic {}: {}", output.kafka_topic, rd_kafka_err2str(code));
     if (code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE) return absl::OutOfRangeError(what);
+    if (code == RD_KAFKA_RESP_ERR__FATAL) return FatalError();
     if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) return absl::AbortedError(what);
     rd_kafka_poll(client_.get(), kQueueFullWaitMs);
     if (failed_ > 0) return Failure();
@@ -134,16 +138,33 @@ absl::Status Producer::Failure() const {
     case Refusal::kNone:
       break;
   }
-  // A right taken away while we run may come back; one that was never there is a mistake.
-  if (IsDenial(failure_code_) && !was_acknowledged_) return absl::PermissionDeniedError(what);
+  if (IsDenial(failure_code_) && !was_acknowledged_.at(failed_kafka_topic_)) return Denied(what);
+  if (has_fatal_error()) return FatalError();
   return absl::AbortedError(what);
+}
+
+absl::Status Producer::FatalError() const {
+  std::array<char, kErrorBytes> words;
+  const rd_kafka_resp_err_t code = rd_kafka_fatal_error(client_.get(), words.data(), words.size());
+  return IsDenial(code) ? Denied(words.data()) : absl::AbortedError(words.data());
+}
+
+absl::Status Producer::Denied(std::string_view what) const {
+  std::vector<std::string_view> kafka_topics;
+  for (const auto& [kafka_topic, was_acknowledged] : was_acknowledged_) {
+    if (!was_acknowledged) kafka_topics.push_back(kafka_topic);
+  }
+  if (kafka_topics.empty()) return absl::AbortedError(fmt::format("{}", what));
+  return absl::PermissionDeniedError(
+      fmt::format("{}; grant our principal DESCRIBE and WRITE on the Kafka topics {}", what,
+                  fmt::join(kafka_topics, ", ")));
 }
 
 void Producer::HandleDelivery(rd_kafka_t* /*client*/, const rd_kafka_message_t* message,
                               void* self) noexcept {
   auto* const producer = static_cast<Producer*>(self);
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    producer->was_acknowledged_ = true;
+    producer->was_acknowledged_.find(rd_kafka_topic_name(message->rkt))->second = true;
     producer->counters_->acknowledged.Add(1);
     return;
   }
@@ -152,6 +173,7 @@ void Producer::HandleDelivery(rd_kafka_t* /*client*/, const rd_kafka_message_t* 
   // Not rd_kafka_message_errstr: of a produced message it returns the payload.
   if (++producer->failed_ == 1 || refusal != Refusal::kNone) {
     producer->failure_code_ = message->err;
+    producer->failed_kafka_topic_ = rd_kafka_topic_name(message->rkt);
     producer->failure_ = fmt::format("Kafka topic {}: {}", rd_kafka_topic_name(message->rkt),
                                      rd_kafka_err2str(message->err));
   }

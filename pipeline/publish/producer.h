@@ -19,8 +19,11 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -60,6 +63,11 @@ class Producer {
   bool TakeDisturbance() { return disturbed_.exchange(false); }
   bool authentication_failed() const { return authentication_failed_; }
 
+  // The error of a missing right: PermissionDenied, naming the Kafka topics that were never written
+  // to, if there are such. A right taken away while we run may come back; one that was never there
+  // is a mistake: Aborted without any.
+  absl::Status Denied(std::string_view what) const;
+
  private:
   Producer(ProducerOptions options, Counters* counters)
       : options_(std::move(options)), counters_(counters) {}
@@ -70,6 +78,7 @@ class Producer {
 
   absl::Status Enqueue(const OutputRecord& output);
   absl::Status Failure() const;
+  absl::Status FatalError() const;
 
   ProducerOptions options_;
   Counters* counters_;
@@ -77,7 +86,8 @@ class Producer {
   Refusal refusal_ = Refusal::kNone;    // by the broker, of any of these for its own sake
   rd_kafka_resp_err_t failure_code_{};  // the first one's
   std::string failure_;                 // its words
-  bool was_acknowledged_ = false;       // ever
+  std::string failed_kafka_topic_;
+  std::map<std::string, bool, std::less<>> was_acknowledged_;  // ever, by Kafka topic
   std::atomic<bool> disturbed_ = false;
   std::atomic<bool> authentication_failed_ = false;
   broker::Client client_;  // after the others: its callbacks use them until it is gone

@@ -1,5 +1,7 @@
 #include "pipeline/publish/transactional_producer.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <string>
 
@@ -19,7 +21,6 @@ Verdict VerdictOf(const rd_kafka_error_t& error) {
     case RD_KAFKA_RESP_ERR_PRODUCER_FENCED:
     case RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH:
       return Verdict::kFenced;
-    case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
@@ -35,6 +36,11 @@ Verdict VerdictOf(const rd_kafka_error_t& error) {
 
 TransactionReply ReplyOf(const broker::Error& error) {
   if (error == nullptr) return {};
+  if (rd_kafka_error_code(error.get()) == RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED) {
+    return {.verdict = Verdict::kDenied,
+            .message = fmt::format("{}; grant our principal DESCRIBE and WRITE on it",
+                                   rd_kafka_error_string(error.get()))};
+  }
   return {.verdict = VerdictOf(*error), .message = rd_kafka_error_string(error.get())};
 }
 
@@ -87,6 +93,12 @@ TransactionReply TransactionalProducer::Replace() {
   const absl::Status status = producer_->Reconnect();
   if (status.ok()) return {};
   return {.verdict = Verdict::kBroken, .message = std::string(status.message())};
+}
+
+// Within a transaction this begins none; it tells what has become of the one there is.
+bool TransactionalProducer::IsDenied() const {
+  const broker::Error error(rd_kafka_begin_transaction(producer_->client()));
+  return rd_kafka_error_code(error.get()) == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED;
 }
 
 bool TransactionalProducer::TakeDisturbance() {

@@ -28,6 +28,10 @@ class TransactionalProducer final : public TransactionClient {
   TransactionReply Replace() override;
   bool TakeDisturbance() override;
 
+  // Whether the open transaction has failed because a Kafka topic may not be written to: what
+  // librdkafka purges for that reason says only that it was purged.
+  bool IsDenied() const;
+
  private:
   Producer* const producer_;
   bool was_slow_ = false;

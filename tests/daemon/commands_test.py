@@ -78,11 +78,19 @@ def test_a_good_configuration_is_said_to_be_good(config):
     assert b"good" in run.stdout
 
 
+def test_a_secret_is_named_but_never_shown(config, tmp_path):
+    (tmp_path / "secret").write_text("hunter2\n", encoding="utf-8")
+    path = config(CONFIGURATION + f"kafka_secrets: {{socket.timeout.ms: {tmp_path}/secret}}\n")
+    run = tocsin("run", "--config", str(path))
+    assert run.returncode == CONFIG, run.stderr
+    assert b"socket.timeout.ms" in run.stderr and b"hunter2" not in run.stderr
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_it_in_order_even_without_a_broker(config, number):
     with subprocess.Popen([TOCSIN, "run", "--config", config(CONFIGURATION)], stderr=subprocess.PIPE) as process:
         for line in process.stderr:
-            if b"running:" in line:
+            if b"starting:" in line:
                 break
         process.send_signal(number)
         process.stderr.read()

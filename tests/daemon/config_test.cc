@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <fstream>
 #include <string>
 
 namespace tocsin {
@@ -27,7 +29,11 @@ TEST(ConfigTest, EveryKeyIsRead) {
                                       "format: passthrough\nworkers: 3\ncommit_interval_ms: 250\n"
                                       "rules: [one, two]\n"
                                       "limits: {article_bytes_max: 5, depth_max: 6}\n"
-                                      "kafka: {auto.offset.reset: error, client.id: x}\n",
+                                      "delivery: at_least_once\ninstance: i\non_error: stop\n"
+                                      "tombstones: pass\nmemory_budget: 96MiB\n"
+                                      "commit_records_max: 7\ncommit_bytes_max: 8KiB\n"
+                                      "kafka: {auto.offset.reset: error, client.id: x}\n"
+                                      "kafka_secrets: {sasl.password: pw}\n",
                                   "f");
   ASSERT_TRUE(config.ok()) << config.status();
   EXPECT_EQ(config->cluster, "c");
@@ -39,6 +45,14 @@ TEST(ConfigTest, EveryKeyIsRead) {
   EXPECT_EQ(config->rules, (std::vector<std::string>{"one", "two"}));
   EXPECT_EQ(config->limits.bytes_max, 5U);
   EXPECT_EQ(config->limits.depth_max, 6U);
+  EXPECT_EQ(config->delivery, Delivery::kAtLeastOnce);
+  EXPECT_EQ(config->instance, "i");
+  EXPECT_EQ(config->on_error, OnError::kStop);
+  EXPECT_EQ(config->tombstones, OnTombstone::kPass);
+  EXPECT_EQ(config->memory_budget, size_t{96} << 20);
+  EXPECT_EQ(config->commit_records_max, 7U);
+  EXPECT_EQ(config->commit_bytes_max, size_t{8} << 10);
+  EXPECT_EQ(config->kafka_secrets.at("sasl.password"), "pw");
   EXPECT_EQ(config->kafka.at("auto.offset.reset"), "error");
 }
 
@@ -83,9 +97,28 @@ INSTANTIATE_TEST_SUITE_P(
         {"BadTemplate", "output: news.{subject}\n", "cannot name a Kafka topic"},
         {"BadFormat", "format: avro\n", "f:4:9: expected envelope or passthrough"},
         {"PropertyThatRunsCode", "kafka:\n  plugin.library.paths: x\n", "f:5:3: kafka property"},
-        {"PropertyOfOurs", "kafka: {enable.auto.commit: true}\n", "delivery depends on it"},
+        {"PropertyOfOurs", "kafka: {enable.auto.commit: true}\n", "delivery or memory_budget depends on it"},
         {"PropertyUnknown", "kafka: {no.such: 1}\n", "no.such"},
         {"PropertyWithABadValue", "kafka: {security.protocol: 1}\n", "security.protocol"},
+        {"PropertyThatLoadsAProvider", "kafka: {ssl.providers: /tmp/x}\n", "it would run code"},
+        {"PropertyThatIsNoText", "kafka: {default_topic_conf: x}\n", "set by Tocsin"},
+        {"PropertyOfOneMember", "kafka: {group.instance.id: x}\n", "set by Tocsin"},
+        {"SecretThatRunsCode", "kafka_secrets: {sasl.kerberos.kinit.cmd: f}\n", "f:4:17: kafka"},
+        {"SecretOfOurs", "kafka_secrets: {transactional.id: f}\n", "set by Tocsin"},
+        {"SecretUnknown", "kafka_secrets: {no.such: f}\n", "no.such"},
+        {"SecretSetTwice", "kafka: {sasl.password: p}\nkafka_secrets: {sasl.password: f}\n",
+         "f:5:17: sasl.password is set under kafka, too"},
+        {"SecretWithoutAFile", "kafka_secrets: {sasl.password: }\n", "expected text"},
+        {"BadDelivery", "delivery: twice\n", "expected exactly_once or at_least_once"},
+        {"BadOnError", "on_error: ignore\n", "expected dead_letter or stop"},
+        {"BadTombstones", "tombstones: keep\n", "expected drop or pass or dead_letter"},
+        {"BytesWithoutANumber", "commit_bytes_max: MiB\n", "expected bytes, such as"},
+        {"BytesOfAnUnknownUnit", "commit_bytes_max: 1MB\n", "expected bytes, such as"},
+        {"BytesBeyondAnyMemory", "memory_budget: 2000000GiB\n", "expected bytes, such as"},
+        {"TooLittleMemory", "memory_budget: 1MiB\n", "of at least 33554432"},
+        {"TooLittleMemoryForEachWorker", "memory_budget: 64MiB\nworkers: 3\n",
+         "less than 32MiB for each of the 3 workers"},
+        {"NoRecordsACommit", "commit_records_max: 0\n", "f:4:21: expected a whole number"},
         {"DeadLetterIsAnInput", "dead_letter: raw\n", "come back for ever"},
         {"NotYaml", "a: [\n", "f:5:1: "},
         {"EveryErrorAtOnce", "workers: x\nbad: 1\n", "f:5:1: unknown key bad"},
@@ -96,6 +129,105 @@ TEST(ConfigTest, WhatIsMissingIsNamed) {
   const auto config = ParseConfig("brokers: b\n", "f");
   EXPECT_NE(std::string(config.status().message()).find("group is missing"), std::string::npos);
   EXPECT_NE(std::string(config.status().message()).find("input is missing"), std::string::npos);
+}
+
+// What a client is given; the mechanism may come from a file, too.
+class SecretTest : public testing::Test {
+ protected:
+  SecretTest() { setenv("CREDENTIALS_DIRECTORY", directory_.c_str(), 1); }
+  ~SecretTest() override { unsetenv("CREDENTIALS_DIRECTORY"); }
+
+  void Write(const std::string& name, const std::string& text) {
+    std::ofstream(directory_ + "/" + name) << text;
+  }
+
+  static absl::StatusOr<broker::ClientSettings> Settings(const std::string& secrets) {
+    const auto config = ParseConfig(kLeast + ("kafka_secrets: {" + secrets + "}\n"), "f");
+    if (!config.ok()) return config.status();
+    return ClientSettingsOf(*config);
+  }
+
+  std::string directory_ = testing::TempDir();
+};
+
+TEST_F(SecretTest, ComesFromTheCredentialsDirectoryWithoutItsLineFeed) {
+  Write("pw", "secret one\n");
+  const auto settings = Settings("sasl.password: pw");
+  ASSERT_TRUE(settings.ok()) << settings.status();
+  EXPECT_EQ(settings->secrets.at("sasl.password"), "secret one");
+}
+
+TEST_F(SecretTest, ComesFromAnAbsolutePath) {
+  Write("elsewhere", "two");
+  unsetenv("CREDENTIALS_DIRECTORY");
+  const auto settings = Settings("sasl.password: " + directory_ + "/elsewhere");
+  ASSERT_TRUE(settings.ok()) << settings.status();
+  EXPECT_EQ(settings->secrets.at("sasl.password"), "two");
+}
+
+TEST_F(SecretTest, ThatIsMissingOrEmptyIsNamed) {
+  Write("empty", "\n");
+  for (const std::string file : {"nowhere", "empty"}) {
+    const auto settings = Settings("sasl.password: " + file);
+    EXPECT_EQ(settings.status().code(), absl::StatusCode::kNotFound);
+    EXPECT_NE(std::string(settings.status().message()).find("sasl.password"), std::string::npos);
+  }
+}
+
+TEST_F(SecretTest, ThatIsRefusedIsNotQuoted) {
+  Write("number", "hunter2");
+  const auto settings = Settings("socket.timeout.ms: number");
+  ASSERT_TRUE(settings.ok()) << settings.status();
+  const std::string message(broker::ConsumerConf(*settings).status().message());
+  EXPECT_NE(message.find("socket.timeout.ms"), std::string::npos) << message;
+  EXPECT_EQ(message.find("hunter2"), std::string::npos) << message;
+}
+
+TEST_F(SecretTest, CannotSetWhatIsDeniedEvenBehindTheConfiguration) {
+  for (const std::string name : {"plugin.library.paths", "transactional.id"}) {
+    const broker::ClientSettings settings = {
+        .brokers = "b:1", .group = "g", .properties = {}, .secrets = {{name, "x"}}};
+    EXPECT_TRUE(absl::IsInvalidArgument(broker::ConsumerConf(settings).status()));
+  }
+}
+
+struct VersionCase {
+  std::string name;
+  int version;
+  std::string mechanism;
+  std::string error;  // empty: taken
+};
+
+class VersionTest : public testing::TestWithParam<VersionCase> {};
+
+TEST_P(VersionTest, IsTakenOrRefusedWithTheReason) {
+  const absl::Status status = broker::CheckVersion(GetParam().version, GetParam().mechanism);
+  EXPECT_EQ(status.ok(), GetParam().error.empty()) << status;
+  EXPECT_NE(std::string(status.message()).find(GetParam().error), std::string::npos) << status;
+}
+
+INSTANTIATE_TEST_SUITE_P(Librdkafka, VersionTest,
+                         testing::ValuesIn<VersionCase>({
+                             {"Debian12", 0x020002ff, "PLAIN", ""},
+                             {"Debian12WithScram", 0x020002ff, "SCRAM-SHA-512", "this is 2.0.2"},
+                             {"ScramBeforeItWorks", 0x020600ff, "SCRAM-SHA-256",
+                              "needs librdkafka 2.6.1"},
+                             {"ScramSinceItWorks", 0x020601ff, "SCRAM-SHA-256", ""},
+                             {"TelemetryAssert", 0x020500ff, "GSSAPI", "LRK#4826"},
+                             {"Rebootstrap", 0x020a00ff, "GSSAPI", "LRK#5088"},
+                             {"Debian13", 0x020801ff, "GSSAPI", ""},
+                             {"AfterRebootstrap", 0x020a01ff, "SCRAM-SHA-512", ""},
+                         }),
+                         [](const auto& tested) { return tested.param.name; });
+
+TEST(VersionTest, TheMechanismCountsByWhateverNameItComes) {
+  if (broker::CheckVersion(rd_kafka_version(), "SCRAM-SHA-256").ok()) GTEST_SKIP();
+  for (const std::string name : {"sasl.mechanism", "sasl.mechanisms"}) {
+    EXPECT_FALSE(broker::CheckProperties({{name, "SCRAM-SHA-256"}}).ok());
+    const broker::ClientSettings settings = {
+        .brokers = "b:1", .group = "g", .properties = {}, .secrets = {{name, "SCRAM-SHA-256"}}};
+    EXPECT_FALSE(broker::ProducerConf(settings, "").ok());
+  }
 }
 
 TEST(ConfigTest, AnEmptyFileIsAnError) { EXPECT_FALSE(ParseConfig("", "f").ok()); }
