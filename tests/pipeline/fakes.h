@@ -63,8 +63,9 @@ struct FakeKafka {
   std::map<int32_t, int64_t> committed;
   std::vector<Trace> unacknowledged;
   std::vector<Trace> acknowledged;
-  std::vector<Step> fail;  // in this order
-  bool corked = false;     // while corked, nothing published is acknowledged
+  std::vector<Step> fail;             // in this order
+  size_t value_bytes_max = SIZE_MAX;  // of a record that is taken
+  bool corked = false;                // while corked, nothing published is acknowledged
 };
 
 class FakeSource final : public Source {
@@ -156,12 +157,19 @@ class FakeSink final : public Sink {
   absl::Status Prepare() override { return absl::OkStatus(); }
 
   absl::Status Publish(const OutputRecord& output) override {
+    if (output.value && output.value->size() > kafka_->value_bytes_max) {
+      return absl::OutOfRangeError("too large for us");
+    }
     return Take({static_cast<int32_t>(output.timestamp_ms / kOffsetsMax),
                  output.timestamp_ms % kOffsetsMax, output.kafka_topic});
   }
 
   absl::Status PublishDeadLetter(const Record& origin, const DeadLetter& why) override {
-    return Take({origin.partition, origin.offset, std::string(why.stage) + " " + why.reason});
+    const bool is_large = origin.value && origin.value->size() > kafka_->value_bytes_max;
+    if (is_large && !why.is_pointer) return absl::OutOfRangeError("too large for us");
+    return Take({origin.partition, origin.offset,
+                 std::string(why.is_pointer ? "pointer " : "") + std::string(why.stage) + " " +
+                     why.reason});
   }
 
   absl::Status Commit(Source& source, const Offsets& next) override {

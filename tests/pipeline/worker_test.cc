@@ -103,6 +103,54 @@ INSTANTIATE_TEST_SUITE_P(
     }),
     [](const auto& tested) { return tested.param.name; });
 
+struct TombstoneCase {
+  std::string name;
+  OnTombstone on_tombstone;
+  std::set<Trace> acknowledged;
+};
+
+class TombstoneTest : public WorkerTest, public testing::WithParamInterface<TombstoneCase> {};
+
+TEST_P(TombstoneTest, IsDealtWithAsAskedFor) {
+  FakeKafka kafka({{0, std::nullopt}});
+  FakeSource source(&kafka);
+  ASSERT_TRUE(Run(&source, &kafka, {.on_tombstone = GetParam().on_tombstone}).ok());
+  EXPECT_EQ(kafka.Acknowledged(), GetParam().acknowledged);
+  EXPECT_EQ(kafka.committed[0], 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Tombstones, TombstoneTest,
+    testing::ValuesIn<TombstoneCase>({
+        {"Dropped", OnTombstone::kDrop, {}},
+        {"Passed", OnTombstone::kPass, {{0, 0, "news.ceasefire"}}},
+        {"ADeadLetter", OnTombstone::kDeadLetter, {{0, 0, "decode tombstone"}}},
+    }),
+    [](const auto& tested) { return tested.param.name; });
+
+TEST_F(WorkerTest, OnErrorStopEndsTheWorkerAtTheBadRecordAndNamesIt) {
+  FakeKafka kafka({{0, kTruce}, {0, "broken"}, {0, kTruce}});
+  FakeSource source(&kafka, /*batch_max=*/1);
+  const absl::Status status =
+      Run(&source, &kafka, {.on_error = OnError::kStop, .commit_records_max = 1});
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
+  EXPECT_NE(status.message().find("news.raw[0] offset 1: malformed_json"), absl::string_view::npos)
+      << status;
+  EXPECT_EQ(kafka.committed[0], 1) << "what came before is done";
+}
+
+TEST_F(WorkerTest, WhatIsTooLargeForOurProducerComesOutSmaller) {
+  const std::string padding(2000, 'x');
+  FakeKafka kafka(
+      {{0, R"({"title":"A truce","n":")" + padding + "\"}"}, {0, "broken" + padding}, {0, kTruce}});
+  kafka.value_bytes_max = 1000;
+  FakeSource source(&kafka);
+  ASSERT_TRUE(Run(&source, &kafka).ok());
+  EXPECT_EQ(kafka.Acknowledged(), (std::set<Trace>{{0, 0, "news.ceasefire"},
+                                                   {0, 1, "pointer decode malformed_json"},
+                                                   {0, 2, "news.ceasefire"}}));
+}
+
 TEST_F(WorkerTest, ALoneSurrogateIsCounted) {
   FakeKafka kafka({{0, R"({"title":"A \ud800 truce"})"}});
   FakeSource source(&kafka);

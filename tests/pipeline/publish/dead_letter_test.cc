@@ -61,5 +61,27 @@ TEST(DeadLetter, NullStaysApartFromEmpty) {
   EXPECT_EQ(empty.value, "");
 }
 
+TEST(DeadLetter, APointerSaysWhereTheRecordIsAndWhatItsBytesWere) {
+  const std::vector<Header> headers = {{"trace", "1"}};
+  const Record record{.kafka_topic = "news.raw",
+                      .partition = 3,
+                      .offset = 17,
+                      .key = "k",
+                      .value = "abc",
+                      .headers = headers,
+                      .timestamp_ms = 4'000'000'000'000};
+  const OutputRecord letter = EncodeDeadLetter(
+      record, {.stage = "publish", .reason = "refused", .message = "m", .is_pointer = true},
+      "dead");
+  EXPECT_EQ(letter.key, std::nullopt);
+  EXPECT_EQ(letter.value, std::nullopt);
+  EXPECT_EQ(letter.timestamp_ms, -1) << "the producer's own time";
+  EXPECT_EQ(letter.headers.front(), (OutputHeader{"__connect.errors.topic", "news.raw"}));
+  // FIPS 180-2, appendix B.1.
+  EXPECT_EQ(letter.headers.back(),
+            (OutputHeader{"__connect.errors.tocsin.value.sha256",
+                          "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}));
+}
+
 }  // namespace
 }  // namespace tocsin

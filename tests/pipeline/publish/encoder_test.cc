@@ -251,5 +251,34 @@ INSTANTIATE_TEST_SUITE_P(Text, JsonString,
                          }),
                          [](const auto& test) { return test.param.name; });
 
+TEST_F(EncoderTest, TruncatedItSaysWhereTheArticleIsInEitherFormat) {
+  AddTitleMatch("ceasefire.mention");
+  const Record record{.kafka_topic = "news.raw", .partition = 3, .offset = 17, .value = kJson};
+  for (const auto format :
+       {EncoderOptions::Format::kEnvelope, EncoderOptions::Format::kPassthrough}) {
+    std::vector<OutputRecord> out;
+    Encoder(rule_set_, {.format = format})
+        .Encode(record, article_, matches_, &out, Encoder::Form::kTruncated);
+    ASSERT_EQ(out.size(), 1U);
+    EXPECT_TRUE(out[0].value->ends_with(
+        R"(],"truncated":true,"source":{"kafka_topic":"news.raw","partition":3,"offset":17}}})"))
+        << *out[0].value;
+    EXPECT_EQ(out[0].value->find("\"article\""), std::string::npos);
+    EXPECT_EQ(HeaderValue(out[0], "tocsin_truncated"), "true");
+  }
+}
+
+TEST_F(EncoderTest, ATombstoneGoesToEveryTopicWithItsKeyAndNoValue) {
+  std::vector<OutputRecord> out;
+  Encoder(rule_set_, {}).EncodeTombstone({.kafka_topic = "news.raw", .key = "k"}, &out);
+  ASSERT_EQ(out.size(), 2U);
+  EXPECT_EQ(out[0].kafka_topic, "news.ceasefire");
+  EXPECT_EQ(out[1].kafka_topic, "news.sanctions");
+  for (const OutputRecord& each : out) {
+    EXPECT_EQ(each.key, "k");
+    EXPECT_EQ(each.value, std::nullopt);
+  }
+}
+
 }  // namespace
 }  // namespace tocsin

@@ -31,6 +31,9 @@ int main() {
            9);
 
   std::vector<tocsin::OutputRecord> out;
-  tocsin::Encoder(rule_set, {}).Encode({}, article, matches, &out);
+  tocsin::Encoder encoder(rule_set, {});
+  encoder.Encode({}, article, matches, &out);
+  encoder.Encode({.kafka_topic = "news.raw", .partition = 3, .offset = 17}, article, matches, &out,
+                 tocsin::Encoder::Form::kTruncated);
   for (const tocsin::OutputRecord& record : out) std::cout << *record.value << '\n';
 }
