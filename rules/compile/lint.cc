@@ -135,10 +135,10 @@ class Linter {
 
   void LintRule(const RuleFile& file, const WrittenRule& rule) {
     const auto missing = [&](const char* key, const char* mend) {
-      findings_.push_back({.file = file.path,
-                           .line = rule.line,
-                           .what = fmt::format("rule `{}` has no {}", rule.query.name, key),
-                           .mend = mend});
+      Diagnostic diagnostic = AtPlace(file, rule.line, rule.column);
+      diagnostic.what = fmt::format("rule `{}` has no {}", rule.query.name, key);
+      diagnostic.mend = mend;
+      findings_.push_back(std::move(diagnostic));
     };
     if (rule.examples.empty())
       missing("examples", "add texts that it must match below `examples:`");
@@ -148,7 +148,7 @@ class Linter {
     }
     for (const std::string& language : rule.languages) {
       if (IsLanguage(language)) continue;
-      Warn({.file = file.path, .line = rule.line},
+      Warn(AtPlace(file, rule.line, rule.column),
            fmt::format("rule `{}`: `{}` is no language", rule.query.name, language),
            "write a two-letter code of ISO 639, such as en, or a three-letter one where "
            "there is none");

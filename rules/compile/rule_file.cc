@@ -58,11 +58,10 @@ class Reader {
 
  private:
   void Complain(const YamlNode& at, std::string what, std::string mend) {
-    diagnostics_.Add({.file = file_.path,
-                      .line = at.line,
-                      .column = at.column,
-                      .what = std::move(what),
-                      .mend = std::move(mend)});
+    Diagnostic diagnostic = AtPlace(file_, at.line, at.column);
+    diagnostic.what = std::move(what);
+    diagnostic.mend = std::move(mend);
+    diagnostics_.Add(std::move(diagnostic));
   }
 
   void CheckKeys(const YamlNode& map, std::initializer_list<std::string_view> known) {
@@ -138,6 +137,7 @@ class Reader {
                      "known_misses"});
     WrittenRule rule;
     rule.line = node.line;
+    rule.column = node.column;
     const std::string id = ScalarOf(node, "id", true);
     if (!id.empty() && !IsName(id)) {
       Complain(*node.Find("id"), fmt::format("`{}` cannot be an id", id),
@@ -320,6 +320,7 @@ std::vector<std::string> LinesOf(std::string_view content) {
   while (!content.empty()) {
     const size_t end = content.find('\n');
     lines.emplace_back(content.substr(0, end));
+    if (lines.back().ends_with('\r')) lines.back().pop_back();
     content.remove_prefix(end == std::string_view::npos ? content.size() : end + 1);
   }
   return lines;
@@ -345,30 +346,33 @@ std::optional<RuleFile> ReadRuleFile(const std::string& path, Diagnostics* diagn
   YamlError error;
   const std::optional<YamlNode> root = ParseYaml(*content, &error);
   if (!root) {
-    diagnostics->Add({.file = path,
-                      .line = error.line,
-                      .column = error.column,
-                      .what = fmt::format("no YAML: {}", error.what),
-                      .mend = "quote values that hold `: ` or begin with a special character"});
+    Diagnostic diagnostic = AtPlace(file, error.line, error.column);
+    diagnostic.what = fmt::format("no YAML: {}", error.what);
+    diagnostic.mend = "quote values that hold `: ` or begin with a special character";
+    diagnostics->Add(std::move(diagnostic));
     return std::nullopt;
   }
   Reader(&file, diagnostics).Read(*root);
   return file;
 }
 
+Diagnostic AtPlace(const RuleFile& file, int line, int column) {
+  if (line < 1 || static_cast<size_t>(line) > file.lines.size())
+    return {.file = file.path, .line = line};
+  const std::string& text = file.lines[static_cast<size_t>(line) - 1];
+  const std::string_view before = std::string_view(text).substr(0, static_cast<size_t>(column) - 1);
+  return {.file = file.path,
+          .line = line,
+          .column = static_cast<int>(CountCodePoints(before)) + 1,
+          .excerpt = text};
+}
+
 Diagnostic AtQuery(const RuleFile& file, const WrittenQuery& query, size_t offset) {
   ScalarWalk walk(file, query);
   for (const char c : query.text.substr(0, offset)) walk.Over(c);
   if (offset < query.text.size()) walk.SkipSpace();
-  if (walk.line() >= file.lines.size()) {
-    return {.file = file.path, .line = query.line, .column = query.column};
-  }
-  const std::string& line = file.lines[walk.line()];
-  const size_t column = CountCodePoints(std::string_view(line).substr(0, walk.at()));
-  return {.file = file.path,
-          .line = static_cast<int>(walk.line()) + 1,
-          .column = static_cast<int>(column) + 1,
-          .excerpt = line};
+  if (walk.line() >= file.lines.size()) return AtPlace(file, query.line, query.column);
+  return AtPlace(file, static_cast<int>(walk.line()) + 1, static_cast<int>(walk.at()) + 1);
 }
 
 }  // namespace tocsin::rules

@@ -26,8 +26,8 @@ namespace tocsin::rules {
 struct WrittenQuery {
   std::string name;  // of a named query or of the rule
   std::string text;
-  int line = 1;  // of the first character
-  int column = 1;
+  int line = 1;    // of the first character
+  int column = 1;  // in bytes
 };
 
 struct WrittenRule {
@@ -38,6 +38,7 @@ struct WrittenRule {
   std::vector<Example> counterexamples;
   std::vector<Example> known_misses;
   int line = 1;
+  int column = 1;
 };
 
 struct RuleFile {
@@ -50,6 +51,9 @@ struct RuleFile {
 };
 
 std::optional<RuleFile> ReadRuleFile(const std::string& path, Diagnostics* diagnostics);
+
+// An error at a line and a column of bytes, both from 1.
+Diagnostic AtPlace(const RuleFile& file, int line, int column);
 
 // An error at `offset` bytes into a query's text.
 Diagnostic AtQuery(const RuleFile& file, const WrittenQuery& query, size_t offset);

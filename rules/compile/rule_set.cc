@@ -140,12 +140,11 @@ class SetCompiler {
     const auto [first, is_new] =
         seen_.try_emplace(written.query.name, fmt::format("{}:{}", file.path, written.line));
     if (!is_new) {
-      diagnostics_.Add(
-          {.file = file.path,
-           .line = written.line,
-           .what = fmt::format("rule `{}` is defined at {} too", written.query.name, first->second),
-           .mend = "rename one of them"});
-      return;
+      Diagnostic diagnostic = AtPlace(file, written.line, written.column);
+      diagnostic.what =
+          fmt::format("rule `{}` is defined at {} too", written.query.name, first->second);
+      diagnostic.mend = "rename one of them";
+      return diagnostics_.Add(std::move(diagnostic));
     }
     QueryError error;
     const std::optional<Node> root = ParseQuery(written.query.text, &error);

@@ -88,7 +88,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(LintRulesTest, ARuleWithoutExamplesIsAnError) {
   const std::string findings = Lint("topic: t\nrules:\n  - id: t.r\n    query: truce\n");
-  EXPECT_NE(findings.find("t.yaml:3:1: rule `t.r` has no examples"), std::string::npos) << findings;
+  EXPECT_NE(findings.find("t.yaml:3:5: rule `t.r` has no examples"), std::string::npos) << findings;
   EXPECT_NE(findings.find("rule `t.r` has no counterexamples"), std::string::npos) << findings;
   EXPECT_EQ(findings.find("warning"), std::string::npos) << findings;
 }
