@@ -1,4 +1,7 @@
-"""One Kafka for all tests of this directory, and 50,000 records in it."""
+"""What the tests share: a one-node Kafka with 50,000 records in it, a three-node one, the executables.
+
+Tests marked `long` run with `-m long` only.
+"""
 
 import os
 import pathlib
@@ -17,6 +20,12 @@ from tocsin import produce  # noqa: E402
 RECORDS = 50_000
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "long: takes minutes; not part of the short form")
+    if not config.option.markexpr:
+        config.option.markexpr = "not long"
+
+
 @pytest.fixture(scope="session")
 def kafka(tmp_path_factory):
     with Kafka(tmp_path_factory.mktemp("kafka")) as running:
@@ -24,10 +33,27 @@ def kafka(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def executable():
-    path = os.environ.get("TOCSIN") or HERE.parents[1] / "build" / "release" / "tocsin"
+def cluster(tmp_path_factory):
+    """Three nodes; whoever breaks one mends it."""
+    with Kafka(tmp_path_factory.mktemp("cluster"), nodes=3) as running:
+        yield running
+
+
+def built(variable, name):
+    path = os.environ.get(variable) or HERE.parents[1] / "build" / "release" / name
     assert os.access(path, os.X_OK), f"{path} is not built"
     return path
+
+
+@pytest.fixture(scope="session")
+def executable():
+    return built("TOCSIN", "tocsin")
+
+
+@pytest.fixture(scope="session")
+def faulty():
+    """The same code, which kills or stops itself where TOCSIN_FAULT says."""
+    return built("TOCSIN_FAULTY", "tocsin_faulty")
 
 
 @pytest.fixture(scope="session")

@@ -17,15 +17,13 @@ from typing import NamedTuple
 from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
 
 import murmur2
-from articles import FIRST_TIMESTAMP_MS
-from kafka import wait_for
-from ledger import JSON_SPACE, check_dead_letter, check_envelope, check_published, event_id, reasons
+from ledger import (JSON_SPACE, check_dead_letter, check_envelope, check_pointer, check_published,
+                    event_id, reasons)
 from stream import BITS, DEAD
 from tocsin import OUTPUT_PARTITIONS, end_of, partitions
 
 EXAMPLES = 5
 OFFSET_BITS = 48
-SETTLE_SECONDS = 90
 
 
 class Truth:
@@ -80,7 +78,7 @@ class Truth:
         return record._replace(partition=partition, offset=offset)
 
     def expected(self, partition, offset):
-        return self.stream.expected[self.stream.variant(self.indexes[partition][offset])]
+        return self.stream.expects(self.indexes[partition][offset])
 
 
 class Verdict(NamedTuple):
@@ -109,15 +107,13 @@ def verify(scene, truth, until=None, repeats_allowed=False):
     """until: where the group has committed, if not yet the end of the input."""
     truth.extend()
     audit = _Audit(scene, truth, repeats_allowed)
-    for kafka_topic in [*scene.outputs, scene.dead]:
-        for message in scene.read(kafka_topic):
-            audit.add(message)
+    for message in scene.read(*scene.outputs, scene.dead):
+        audit.add(message)
     if until is None:
         until = truth.ends()
         committed = scene.committed()
         assert committed == until, f"committed {committed}, the input ends at {until}"
-        wait_for("no transaction hangs: all last stable offsets reach the end", lambda: scene.ends()
-                 == scene.ends("read_uncommitted"), SETTLE_SECONDS)
+        assert not scene.hangs, f"transactions hang: last stable offsets {scene.hangs}"
     return audit.close(until)
 
 
@@ -162,14 +158,12 @@ class _Audit:
 
     def _place(self, message, topic):
         """(partition, offset) of the input; an output names it."""
-        index = message.timestamp()[1] - FIRST_TIMESTAMP_MS
-        places = self.truth.places(index)
-        assert places, f"a timestamp of no input: index {index}"
         if topic not in BITS:
             why = reasons(message.headers())
-            place = int(why["partition"]), int(why["offset"])
-            assert place in places, f"a dead letter of {place}, which is not at {places}"
-            return place
+            return int(why["partition"]), int(why["offset"])
+        index = self.truth.stream.index(message)
+        places = self.truth.places(index)
+        assert places, f"a timestamp of no input: index {index}"
         event = dict(message.headers()).get("ce_id")
         for place in places:
             if event_id(self.truth.source, *place, topic) == event:
@@ -177,9 +171,12 @@ class _Audit:
         raise AssertionError(f"the ce_id of another record than {places}")
 
     def _check(self, message, topic, record):
+        index = self.truth.indexes[record.partition][record.offset]
+        if index in self.truth.stream.refused:
+            return check_pointer(message, record, self.truth.source)
         if record.bad:
             return check_dead_letter(message, record, self.truth.source)
-        variant = self.truth.stream.variant(message.timestamp()[1] - FIRST_TIMESTAMP_MS)
+        variant = self.truth.stream.variant(index)
         tail = record.value.strip(JSON_SPACE) + b"}"
         head = self.heads.get((variant, topic))
         if head is None:

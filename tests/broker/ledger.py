@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import pathlib
+import time
 
 import rules as oracle
 
@@ -125,6 +126,17 @@ def check_dead_letter(message, record, source):
     assert (why["topic"], why["partition"], why["offset"]) == (
         source, str(record.partition), str(record.offset))
     assert why["exception.class.name"] == record.bad, record.value[:200]
+
+
+def check_pointer(message, record, source):
+    """A dead letter in place of a record that no broker would take: where it is, and the present time."""
+    assert (message.key(), message.value()) == (None, None), "a pointer with content"
+    why = reasons(message.headers())
+    assert (why["topic"], why["partition"], why["offset"]) == (
+        source, str(record.partition), str(record.offset))
+    assert why["stage"] == "publish" and why["exception.message"], why
+    age_ms = time.time() * 1000 - message.timestamp()[1]
+    assert -60_000 < age_ms < 86_400_000, f"a pointer that is {age_ms} ms old"
 
 
 def reasons(headers):

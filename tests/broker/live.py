@@ -19,6 +19,7 @@ from confluent_kafka import (OFFSET_BEGINNING, Consumer, KafkaError, KafkaExcept
 
 from exactly_once import extend_digest
 from kafka import wait_for
+from ledger import reasons
 from stream import BITS, DEAD
 from tocsin import partitions
 
@@ -174,13 +175,22 @@ class LiveReader(Worker):
             return
         self.reached[place] = max(self.reached[place], message.offset() + 1)
         self.digests[place] = extend_digest(self.digests.get(place, 0), message)
-        index = self.truth.stream.index(message)
+        index = self._index(message)
         bits = self.seen.pop(index, 0) | BITS.get(place[0][len(self.scene.name) + 1:], DEAD)
-        if bits == self.truth.stream.expected[self.truth.stream.variant(index)]:
+        if bits == self.truth.stream.expects(index):
             self.whole.extend(bytes(max(index + 1 - len(self.whole), 0)))
             self.whole[index] = 1
         elif not self._is_whole(index):
             self.seen[index] = bits
+
+    def _index(self, message):
+        if message.topic() != self.scene.dead:
+            return self.truth.stream.index(message)
+        why = reasons(message.headers())
+        partition, offset = int(why["partition"]), int(why["offset"])
+        if offset >= len(self.truth.indexes[partition]):
+            self.truth.extend()
+        return self.truth.indexes[partition][offset]
 
     def _is_whole(self, index):
         return index < len(self.whole) and self.whole[index]

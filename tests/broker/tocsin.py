@@ -78,6 +78,11 @@ class Process:
     def resume(self):
         self.child.send_signal(signal.SIGCONT)
 
+    def state(self):
+        """As /proc has it: R, S, T when stopped, Z, ..."""
+        stat = pathlib.Path(f"/proc/{self.child.pid}/stat").read_text(errors="replace")
+        return stat.rpartition(") ")[2][0]
+
     def code(self):
         """The exit code, negative if a signal ended it; None while it runs."""
         return self.child.poll()
@@ -104,6 +109,7 @@ class Scene:
         self.name = name
         self.source = source
         self.config = dict(config)
+        self.hangs = {}  # (Kafka topic, partition) → last stable offset, where an open transaction stands
         self._clients = {}  # by isolation level
         self.outputs = [f"{name}.{topic}" for topic in TOPICS]
         self.dead = f"{name}.dead-letter"
@@ -173,26 +179,31 @@ class Scene:
                 for name in [*self.outputs, self.dead] for one in partitions(client, name)}
 
     def published(self):
-        return [message for name in self.outputs for message in self.read(name)]
+        return list(self.read(*self.outputs))
 
     def dead_letters(self):
         return list(self.read(self.dead))
 
-    def read(self, kafka_topic):
-        """Every record that a read_committed consumer gets."""
+    def read(self, *kafka_topics):
+        """Every record that a read_committed consumer gets. See `hangs` then."""
         with contextlib.closing(self._connect({"enable.partition.eof": True})) as consumer:
-            found = partitions(consumer, kafka_topic)
-            consumer.assign([TopicPartition(kafka_topic, one.partition, OFFSET_BEGINNING)
+            found = [one for name in kafka_topics for one in partitions(consumer, name)]
+            consumer.assign([TopicPartition(one.topic, one.partition, OFFSET_BEGINNING)
                              for one in found])
-            ended = set()
+            ended = {}
             while len(ended) < len(found):
-                for message in consumer.consume(5000, timeout=0.2):
+                for message in consumer.consume(5000, timeout=0.1):
+                    place = message.topic(), message.partition()
                     if not message.error():
                         yield message
                     elif message.error().code() == KafkaError._PARTITION_EOF:
-                        ended.add(message.partition())
+                        ended[place] = message.offset()
                     else:
                         raise AssertionError(message.error())
+            # As of the last fetch: no request, which costs librdkafka about 0.1 s for each partition.
+            high = {place: consumer.get_watermark_offsets(TopicPartition(*place), cached=True)[1]
+                    for place in ended}
+            self.hangs = {place: end for place, end in ended.items() if end < high[place]}
 
     def client(self, isolation="read_committed"):
         """A consumer of the group that joins it never; kept, for connecting costs more than asking."""
