@@ -36,13 +36,17 @@ struct Scanner::State {
   absl::Status GrowScratches() {
     RETURN_IF_ERROR(GrowScratch(program.triggers.database.get(), &scratch));
     RETURN_IF_ERROR(GrowScratch(program.context.database.get(), &scratch));
-    return GrowScratch(program.regex_triggers.database.get(), &scratch);
+    for (const RegexDatabase& regexes : program.regex_triggers) {
+      RETURN_IF_ERROR(GrowScratch(regexes.database.get(), &scratch));
+    }
+    return absl::OkStatus();
   }
 
   absl::Status Scan(const Document& document, Matches* matches);
   absl::Status FindAllTriggers(const Document& document);
   absl::Status FindTriggers(const Document& document);
   absl::Status FindRegexTriggers(const Document& document);
+  absl::Status FindRegexTriggers(const Document& document, const RegexDatabase& regexes);
   absl::StatusOr<Document> WithoutIgnoredLines(const Document& document);
   absl::Status LocateAll(const Document& document);
   void ResetEvaluator(const Document& document);
@@ -127,15 +131,22 @@ absl::Status Scanner::State::FindRegexTriggers(const Document& document) {
   for (size_t i = 0; i < program.regexes.size(); ++i) {
     regex_may_match[i] = !program.regexes[i].is_trigger;
   }
-  if (program.regex_triggers.database == nullptr) return absl::OkStatus();
+  for (const RegexDatabase& regexes : program.regex_triggers) {
+    RETURN_IF_ERROR(FindRegexTriggers(document, regexes));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Scanner::State::FindRegexTriggers(const Document& document,
+                                               const RegexDatabase& regexes) {
   for (const Field field : kFields) {
     const std::string_view text = document.Text(field);
     if (text.empty()) continue;
-    RETURN_IF_ERROR(rules::Scan(
-        program.regex_triggers.database.get(), text, scratch.get(),
-        [this](unsigned id, size_t) { regex_may_match[program.regex_triggers.atoms[id]] = 1; }));
+    RETURN_IF_ERROR(
+        rules::Scan(regexes.database.get(), text, scratch.get(),
+                    [&](unsigned id, size_t) { regex_may_match[regexes.atoms[id]] = 1; }));
   }
-  for (const uint32_t regex : program.regex_triggers.atoms) {
+  for (const uint32_t regex : regexes.atoms) {
     if (!regex_may_match[regex]) continue;
     for (const uint32_t rule : program.regex_rules[regex]) {
       if (!triggered[rule]) triggered_rules.push_back(rule);

@@ -38,6 +38,7 @@ struct RegexAtom {
   std::string pattern;
   Regex regex;
   Prefilter prefilter;
+  HsDatabase costly;  // its own, if it took long to compile
   bool is_trigger = false;
 };
 
@@ -77,8 +78,8 @@ struct Program {
   std::vector<std::vector<uint32_t>> phrase_rules;  // by phrase: rules it triggers
   std::vector<std::vector<uint32_t>> regex_rules;   // by regex: rules it triggers
   PhraseDatabase triggers;                          // searched in every article
-  PhraseDatabase context;        // the other phrases: only where a trigger occurs
-  RegexDatabase regex_triggers;  // over the rendering of every article
+  PhraseDatabase context;                     // the other phrases: only where a trigger occurs
+  std::vector<RegexDatabase> regex_triggers;  // over the rendering of every article
 };
 
 }  // namespace tocsin::rules

@@ -64,7 +64,7 @@ class ProgramBuilder {
   std::map<std::string, uint32_t> expr_ids_;
   std::vector<uint32_t> sizes_;  // by expression: its operators and atoms, names written out
   size_t nodes_added_ = 0;
-  std::chrono::steady_clock::duration regex_time_{};
+  std::chrono::nanoseconds regex_time_{};
   std::vector<std::string> resolving_;  // names being inlined, outermost first
 };
 

@@ -1,6 +1,7 @@
 #include "rules/compile/yaml_tree.h"
 
 #include <yaml-cpp/anchor.h>
+#include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
@@ -87,6 +88,10 @@ std::optional<YamlNode> ParseYaml(const std::string& content, YamlError* error) 
     while (parser.HandleNextDocument(builder)) {
     }
     return builder.TakeRoot();
+  } catch (const YAML::DeepRecursion& fault) {
+    *error = {
+        .line = fault.mark.line + 1, .column = fault.mark.column + 1, .what = "nested too deeply"};
+    return std::nullopt;
   } catch (const YAML::Exception& fault) {
     *error = {.line = std::max(fault.mark.line, 0) + 1,
               .column = std::max(fault.mark.column, 0) + 1,

@@ -13,6 +13,7 @@ namespace tocsin::rules {
 namespace {
 
 constexpr size_t kFormsMax = 16;
+constexpr size_t kFormBytesMax = 1000;  // Hyperscan takes patterns of 16,000 bytes, four a byte
 constexpr size_t kStarLettersMin = 3;
 constexpr size_t kQuestionLettersMin = 2;
 
@@ -80,6 +81,15 @@ class FormBuilder {
   Form form_;
   bool open_ = false;
 };
+
+bool IsShortEnough(const Form& form, std::string* what, std::string* mend) {
+  size_t bytes = 0;
+  for (const std::string& token : form) bytes += token.size() + 1;
+  if (bytes <= kFormBytesMax) return true;
+  *what = fmt::format("a word or phrase of {} bytes", bytes);
+  *mend = fmt::format("at most {} are taken", kFormBytesMax);
+  return false;
+}
 
 bool IsWildcard(char c) { return c == '*' || c == '?'; }
 
@@ -150,6 +160,7 @@ std::optional<std::vector<Form>> Forms(std::string_view word, std::string* what,
                                        std::string* mend) {
   Form form = FormOf(word);
   if (form.empty()) return std::vector<Form>{};
+  if (!IsShortEnough(form, what, mend)) return std::nullopt;
   if (!CheckWildcards(word, form, what, mend)) return std::nullopt;
   std::vector<Form> forms = {form};
   // Only hyphens join: peace-keeper's is also peacekeeper's, but not peacekeepers.
@@ -214,6 +225,7 @@ std::optional<std::vector<Form>> PhraseForms(std::string_view phrase, std::strin
       return std::nullopt;
     }
     forms = std::move(longer);
+    if (!IsShortEnough(forms[0], what, mend)) return std::nullopt;
   }
   if (forms[0].empty()) {
     *what = "a phrase without a letter or digit";
@@ -239,6 +251,7 @@ std::optional<Phrase> CasedPhrase(std::string_view text, std::string* what, std:
     *mend = "write a word or phrase between the braces: {Turkey}";
     return std::nullopt;
   }
+  if (!IsShortEnough(phrase.tokens, what, mend)) return std::nullopt;
   return phrase;
 }
 

@@ -65,8 +65,33 @@ TEST(HostileRuleFileTest, AnAmpersandInATextIsNoAnchor) {
 }
 
 TEST(HostileRuleFileTest, DeepYamlIsRefused) {
-  EXPECT_NE(ErrorOf("topic: " + std::string(100'000, '[')), "");
-  EXPECT_NE(ErrorOf(Repeat("- ", 100'000)), "");
+  for (const std::string& content :
+       {"topic: " + std::string(100'000, '['), Repeat("- ", 100'000), Repeat("{a: ", 100'000)}) {
+    EXPECT_NE(ErrorOf(content).find("no YAML: nested too deeply"), std::string::npos)
+        << ErrorOf(content);
+  }
+}
+
+TEST(HostileRuleFileTest, OverlongWordsAndPhrasesAreRefusedWithTheirPlace) {
+  const std::string word(60'000, 'a');
+  for (const std::string& query :
+       {word, "*" + word, "{" + word + "}", '"' + Repeat("peace plan ", 5000) + '"'}) {
+    const std::string error = ErrorOf(RuleFileText(query));
+    EXPECT_NE(error.find("0.yaml:5:7: t.r: a word or phrase of "), std::string::npos)
+        << error.substr(0, 200);
+  }
+  EXPECT_EQ(ErrorOf(RuleFileText('"' + Repeat("peace plan ", 90) + '"')), "");
+}
+
+TEST(HostileRuleFileTest, AQueryOfAMegabyteIsRefused) {
+  EXPECT_NE(
+      ErrorOf(RuleFileText("a" + Repeat(" OR truce", 120'000))).find("a query of 1080001 bytes"),
+      std::string::npos);
+}
+
+TEST(HostileRuleFileTest, AHundredThousandAlternativesAreRefused) {
+  const std::string error = ErrorOf(RuleFileText("/" + Repeat("w|", 30'000) + "w/"));
+  EXPECT_NE(error.find("a regex of 60001 bytes"), std::string::npos) << error.substr(0, 200);
 }
 
 TEST(HostileRuleFileTest, DeepParenthesesAreRefused) {
@@ -134,6 +159,24 @@ TEST(HostileRegexTest, PatternsThatExplodeCompile) {
   for (const std::string& pattern : patterns) {
     EXPECT_EQ(ErrorOf(RuleFileText("/" + pattern + "/")), "") << pattern;
   }
+}
+
+// One by one they take 5 s and more, together many times that.
+TEST(HostileRegexTest, ManyThatExplodeAreRefusedInTime) {
+  std::string content = "topic: t\nrules:\n";
+  for (int i = 0; i < 400; ++i) {
+    content += fmt::format("  - {{id: r{}, query: '/((a|.*b|.{{5}}c{}){{12}}){{4}}x/'}}\n", i, i);
+  }
+  EXPECT_NE(ErrorOf(content).find("took more than 5s to compile"), std::string::npos);
+}
+
+TEST(HostileRegexTest, CostlyOnesBesideCheapOnesAllFind) {
+  const std::string rules =
+      "/((a|.*b|.{5}c){12}){4}x/ OR /SDN\\s+list/ OR /\\b(w1|x1\\w+)[a-z]{3,9}(\\s+\\w+){0,5}\\d+/";
+  EXPECT_EQ(FindAll(rules, {.body = "the SDN  list"}), std::vector<std::string>{"SDN  list"});
+  EXPECT_EQ(FindAll(rules, {.body = "a w1abc def 77."}), std::vector<std::string>{"w1abc def 77"});
+  const std::string many = Repeat("a", 48) + "x";
+  EXPECT_EQ(FindAll(rules, {.body = many}), std::vector<std::string>{many});
 }
 
 TEST(HostileRegexTest, WhatMatchesNothingIsRefused) {
