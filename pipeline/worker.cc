@@ -53,7 +53,8 @@ absl::Status Worker::Step() {
   RETURN_IF_ERROR(std::exchange(revoke_status_, absl::OkStatus()));
   for (const Record& record : batch_.records()) {
     RETURN_IF_ERROR(Process(record));
-    if (CommitIsFull()) RETURN_IF_ERROR(Commit());
+    // Not after the batch alone: slow articles must not outlast the transaction.
+    if (CommitIsDue()) RETURN_IF_ERROR(Commit());
   }
   return CommitIsDue() ? Commit() : absl::OkStatus();
 }
@@ -175,13 +176,11 @@ void Worker::NoteDone(const Record& record) {
   in_process_ = false;
 }
 
-bool Worker::CommitIsFull() const {
-  return uncommitted_records_ >= refusals_.records_max() ||
-         uncommitted_bytes_ >= options_.commit_bytes_max;
-}
-
 bool Worker::CommitIsDue() const {
-  return !next_.empty() && Clock::now() - uncommitted_since_ >= options_.commit_interval;
+  if (next_.empty()) return false;
+  return uncommitted_records_ >= refusals_.records_max() ||
+         uncommitted_bytes_ >= options_.commit_bytes_max ||
+         Clock::now() - uncommitted_since_ >= options_.commit_interval;
 }
 
 absl::Status Worker::Commit() {

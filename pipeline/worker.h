@@ -75,7 +75,6 @@ class Worker {
   absl::Status PublishDeadLetter(const Record& record, DeadLetter why);
   void NoteDone(const Record& record);
 
-  bool CommitIsFull() const;
   bool CommitIsDue() const;
   absl::Status Commit();
   void BeforeRevoke(Revocation revocation);

@@ -294,7 +294,8 @@ TEST_F(WorkerTest, WorkersShareOnlyTheRulesWhileOthersReadTheirCounters) {
   std::jthread reader([&] {
     while (!done) {
       for (const Member& member : members) {
-        EXPECT_LE(member.counters.dead_lettered.Total(), member.counters.consumed.value());
+        const uint64_t dead_lettered = member.counters.dead_lettered.Total();
+        EXPECT_LE(dead_lettered, member.counters.consumed.value());
       }
     }
   });
