@@ -13,6 +13,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "oracle"))
 
 from articles import PARTITIONS, records  # noqa: E402
+from certificates import Security  # noqa: E402
 from kafka import Kafka  # noqa: E402
 from ledger import Ledger  # noqa: E402
 from tocsin import produce  # noqa: E402
@@ -27,8 +28,14 @@ def pytest_configure(config):
 
 
 @pytest.fixture(scope="session")
-def kafka(tmp_path_factory):
-    with Kafka(tmp_path_factory.mktemp("kafka")) as running:
+def security(tmp_path_factory):
+    return Security(tmp_path_factory.mktemp("security"))
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory, security):
+    with Kafka(tmp_path_factory.mktemp("kafka"), properties=security.properties,
+               listeners=security.LISTENERS) as running:
         yield running
 
 

@@ -201,6 +201,12 @@ class Kafka:
             created.result()
         wait_for("leaders", lambda: self._have_leaders(partitions_by_name), START_SECONDS)
 
+    def delete_topic(self, name):
+        admin = self.admin()
+        admin.delete_topics([name])[name].result()
+        wait_for(f"{name} is gone", lambda: name not in self.admin().list_topics(timeout=5).topics,
+                 START_SECONDS)
+
     def java(self, main, *arguments, **options):
         """Runs one of Kafka's own programs."""
         return subprocess.run(java(main, *arguments), stdin=subprocess.DEVNULL, capture_output=True,

@@ -88,7 +88,9 @@ class Process:
         return self.child.poll()
 
     def wait(self, seconds=STOP_SECONDS):
-        return self.child.wait(seconds)
+        """The exit code, once it ends by itself."""
+        wait_for("it ends", lambda: self.code() is not None, seconds)
+        return self.code()
 
     def alive(self):
         assert self.code() is None, f"ended early, {self.code()}:\n{self.log()}"
@@ -128,7 +130,8 @@ class Scene:
         finally:
             process.kill()
 
-    def start(self, instance="a", workers=2, executable=None, environment=(), **config):
+    def start(self, instance="a", workers=2, executable=None, environment=(), command=("run",),
+              **config):
         """The same, killed by nobody but the end of the calling thread."""
         own = {"session.timeout.ms": SESSION_MS, "heartbeat.interval.ms": 500,
                "client.id": f"{self.name}-{instance}"}
@@ -141,7 +144,7 @@ class Scene:
             **self.config, **config}
         settings["kafka"] = {**own, **self.config.get("kafka", {}), **config.get("kafka", {})}
         path.write_text(yaml.safe_dump(settings))
-        return Process([executable or self.executable, "run", "--config", path],
+        return Process([executable or self.executable, *command, "--config", path],
                        self.directory / f"{self.name}.{instance}.log", environment)
 
     def wait_until_committed(self, *processes, seconds=WORK_SECONDS):
