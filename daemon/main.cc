@@ -15,24 +15,19 @@
 #include "daemon/check.h"
 #include "daemon/demo.h"
 #include "daemon/exit_code.h"
+#include "daemon/kafka_commands.h"
 #include "daemon/match.h"
 #include "daemon/rule_commands.h"
-#include "daemon/run.h"
 
 namespace tocsin {
 namespace {
-
-constexpr char kConfigPath[] = "/etc/tocsin/tocsin.yaml";
 
 int Main(int argc, char** argv) {
   CLI::App app("Tocsin: news articles in, topic-tagged records out.", "tocsin");
   app.require_subcommand(1);
   std::function<absl::Status()> command;
 
-  std::string config_path = kConfigPath;
-  CLI::App* const run = app.add_subcommand("run", "Consume, match and publish until stopped");
-  run->add_option("--config", config_path, "Configuration file")->capture_default_str();
-  run->callback([&] { command = [&] { return Run(config_path); }; });
+  AddKafkaCommands(&app, &command);
 
   CheckOptions check_options;
   CLI::App* const check = app.add_subcommand("check", "Check configuration and rules, offline");
@@ -55,8 +50,9 @@ int Main(int argc, char** argv) {
   CLI::App* const match = app.add_subcommand("match", "Match articles without a broker");
   match->add_option("--rules", match_options.rules, "Rule file or directory; may be repeated")
       ->allow_extra_args(false);
-  match->add_option("--config", match_options.config_path,
-                    "Configuration file: its rules, ignore_lines, limits, format and output")
+  match
+      ->add_option("--config", match_options.config_path,
+                   "Configuration file: its rules, ignore_lines, limits, format and output")
       ->check(CLI::ExistingFile);
   match
       ->add_option("--input-format", match_options.format,

@@ -23,16 +23,23 @@ absl::Status CheckAccess(const Config& config, const rules::RuleSet& rule_set,
 
 }  // namespace
 
-absl::Status Run(const std::string& config_path) {
+absl::Status Run(const RunOptions& options) {
   const StopSignals signals;  // first: threads started later inherit the mask
-  ASSIGN_OR_RETURN(const Config config, LoadConfig(config_path));
+  ASSIGN_OR_RETURN(Config config, LoadConfig(options.config_path));
+  if (options.backfill) config.group = BackfillGroup(config.group, *options.backfill);
   ASSIGN_OR_RETURN(const auto rule_set, LoadRules(config.rules));
   RETURN_IF_ERROR(CheckNoLoop(config, *rule_set));
   spdlog::info("starting: {} workers, {} rules, rule set {}", config.workers,
                rule_set->rules().size(), rule_set->version());
   RETURN_IF_ERROR(CheckAccess(config, *rule_set, signals.token()));
   if (signals.token().stop_requested()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const auto workers, KafkaWorkers::Connect(config, rule_set));
+  std::optional<Backfill> backfill;
+  if (options.backfill) {
+    ASSIGN_OR_RETURN(backfill, PrepareBackfill(config, *options.backfill));
+    spdlog::info("backfill: group {}", config.group);
+  }
+  ASSIGN_OR_RETURN(const auto workers,
+                   KafkaWorkers::Connect(config, rule_set, backfill ? &*backfill : nullptr));
 
   const absl::Status status = workers->Run(signals.token());
 

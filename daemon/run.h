@@ -4,12 +4,21 @@
 
 #include <absl/status/status.h>
 
+#include <optional>
 #include <string>
+
+#include "daemon/backfill.h"
 
 namespace tocsin {
 
-// Consumes until SIGTERM or SIGINT; then drains, commits and leaves the group.
-absl::Status Run(const std::string& config_path);
+struct RunOptions {
+  std::string config_path;
+  std::optional<BackfillSpan> backfill;
+};
+
+// Consumes until SIGTERM or SIGINT, or until the backfill is done; then drains, commits and leaves
+// the group.
+absl::Status Run(const RunOptions& options);
 
 }  // namespace tocsin
 

@@ -33,21 +33,30 @@ absl::StatusOr<std::unique_ptr<Sink>> ConnectSink(const Config& config, Producer
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<KafkaWorkers>> KafkaWorkers::Connect(
-    const Config& config, const std::shared_ptr<const rules::RuleSet>& rule_set) {
+    const Config& config, const std::shared_ptr<const rules::RuleSet>& rule_set,
+    const Backfill* backfill) {
   auto workers = std::make_unique<KafkaWorkers>();
+  if (backfill != nullptr && backfill->records_per_second > 0) {
+    workers->rate_limit_ = std::make_unique<RateLimit>(backfill->records_per_second);
+  }
   for (int task_id = 0; task_id < config.workers; ++task_id) {
-    ASSIGN_OR_RETURN(auto member, ConnectOne(config, rule_set, task_id));
+    ASSIGN_OR_RETURN(auto member, workers->ConnectOne(config, rule_set, backfill, task_id));
     workers->members_.push_back(std::move(member));
   }
   return workers;
 }
 
 absl::StatusOr<std::unique_ptr<KafkaWorkers::Member>> KafkaWorkers::ConnectOne(
-    const Config& config, const std::shared_ptr<const rules::RuleSet>& rule_set, int task_id) {
+    const Config& config, const std::shared_ptr<const rules::RuleSet>& rule_set,
+    const Backfill* backfill, int task_id) {
   auto member = std::make_unique<Member>();
   ASSIGN_OR_RETURN(const broker::ClientSettings client, ClientSettingsOf(config));
-  ASSIGN_OR_RETURN(member->source,
-                   KafkaSource::Connect({.client = client, .kafka_topics = config.input}));
+  KafkaSourceOptions source{
+      .client = client, .kafka_topics = config.input, .rate_limit = rate_limit_.get()};
+  if (backfill != nullptr) {
+    source.window.emplace(backfill->extents, backfill->from_ms, backfill->to_ms);
+  }
+  ASSIGN_OR_RETURN(member->source, KafkaSource::Connect(std::move(source)));
   std::vector<std::string> kafka_topics = OutputKafkaTopics(config, *rule_set);
   kafka_topics.push_back(config.dead_letter);
   ASSIGN_OR_RETURN(member->sink, ConnectSink(config,
@@ -58,9 +67,10 @@ absl::StatusOr<std::unique_ptr<KafkaWorkers::Member>> KafkaWorkers::ConnectOne(
   ASSIGN_OR_RETURN(auto ignored, rules::IgnoredLines::Compile(config.ignore_lines));
   ASSIGN_OR_RETURN(Matcher matcher,
                    Matcher::Create(rule_set, &member->counters, std::move(ignored)));
-  Encoder encoder(
-      rule_set,
-      {.cluster = config.cluster, .kafka_topic_template = config.output, .format = config.format});
+  Encoder encoder(rule_set, {.cluster = config.cluster,
+                             .kafka_topic_template = config.output,
+                             .format = config.format,
+                             .is_backfill = backfill != nullptr});
   const WorkerOptions options{.task_id = task_id,
                               .on_error = config.on_error,
                               .on_tombstone = config.tombstones,
@@ -84,8 +94,9 @@ absl::Status KafkaWorkers::Run(const std::stop_token& stop) {
     for (size_t i = 0; i < members_.size(); ++i) {
       threads.emplace_back([&, i] {
         statuses[i] = members_[i]->worker->Run(stop_all.get_token());
-        // One that cannot go on ends the process: a supervisor restarts all, or none.
-        stop_all.request_stop();
+        // One that cannot go on ends the process: a supervisor restarts all, or none. One that is
+        // done leaves the others what they have.
+        if (!statuses[i].ok()) stop_all.request_stop();
       });
     }
   }

@@ -4,6 +4,7 @@
 //   const absl::Status status = workers->Run(signals.token());  // drained, committed, out of the
 //   group
 //
+// Shape     of a backfill only its records are taken, and Run returns when there are no more.
 // Errors    Run: the first worker's that could not go on; the others are stopped in order.
 // Threads   Run blocks; Sum from any thread.
 #ifndef TOCSIN_DAEMON_WORKERS_H_
@@ -17,7 +18,9 @@
 #include <stop_token>
 #include <vector>
 
+#include "daemon/backfill.h"
 #include "daemon/config.h"
+#include "pipeline/consume/rate_limit.h"
 #include "pipeline/counters.h"
 #include "pipeline/publish/sink.h"
 #include "pipeline/worker.h"
@@ -38,7 +41,8 @@ struct Totals {
 class KafkaWorkers {
  public:
   static absl::StatusOr<std::unique_ptr<KafkaWorkers>> Connect(
-      const Config& config, const std::shared_ptr<const rules::RuleSet>& rule_set);
+      const Config& config, const std::shared_ptr<const rules::RuleSet>& rule_set,
+      const Backfill* backfill = nullptr);
 
   absl::Status Run(const std::stop_token& stop);
 
@@ -53,9 +57,11 @@ class KafkaWorkers {
     std::unique_ptr<Worker> worker;
   };
 
-  static absl::StatusOr<std::unique_ptr<Member>> ConnectOne(
-      const Config& config, const std::shared_ptr<const rules::RuleSet>& rule_set, int task_id);
+  absl::StatusOr<std::unique_ptr<Member>> ConnectOne(
+      const Config& config, const std::shared_ptr<const rules::RuleSet>& rule_set,
+      const Backfill* backfill, int task_id);
 
+  std::unique_ptr<RateLimit> rate_limit_;  // of all sources, if there is one
   std::vector<std::unique_ptr<Member>> members_;
 };
 

@@ -17,6 +17,7 @@ namespace {
 constexpr int kVersionScramWorks = 0x020601ff;
 constexpr int kVersionCooperative = 0x020a01ff;
 constexpr size_t kErrorBytes = 512;
+constexpr size_t kMessageBytes = 1'000'000;  // librdkafka's default
 
 struct Setting {
   const char* name;
@@ -245,6 +246,9 @@ absl::StatusOr<Conf> ConsumerConf(const ClientSettings& settings) {
   RETURN_IF_ERROR(Set(conf.get(), "partition.assignment.strategy",
                       IsCooperative() ? "cooperative-sticky" : "range"));
   RETURN_IF_ERROR(SetProperties(settings, conf.get()));
+  // It is the producer's; but a consumer with less for an answer than this is refused.
+  RETURN_IF_ERROR(
+      Set(conf.get(), "message.max.bytes", std::min(buffers.fetch_bytes, kMessageBytes)));
   return conf;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include "pipeline/fault_points.h"
@@ -83,6 +84,9 @@ absl::StatusOr<std::unique_ptr<KafkaSource>> KafkaSource::Connect(KafkaSourceOpt
   rd_kafka_conf_set_opaque(conf.get(), source.get());
   rd_kafka_conf_set_rebalance_cb(conf.get(), &HandleRebalance);
   rd_kafka_conf_set_error_cb(conf.get(), &HandleError);
+  if (source->options_.window) {
+    rd_kafka_conf_set(conf.get(), "enable.partition.eof", "true", nullptr, 0);
+  }
   ASSIGN_OR_RETURN(source->client_, broker::Connect(RD_KAFKA_CONSUMER, std::move(conf)));
   rd_kafka_poll_set_consumer(source->client_.get());
   RETURN_IF_ERROR(source->Subscribe());
@@ -111,16 +115,27 @@ absl::Status KafkaSource::Poll(std::chrono::milliseconds timeout, RecordBatch* b
     const absl::Status status = SeekToCommitted();
     if (!status.ok()) spdlog::warn("consume: {}; trying again", std::string(status.message()));
   }
+  RateLimit* const rate_limit = options_.rate_limit;
+  size_t allowed = options_.records_max;
+  if (rate_limit != nullptr) {
+    allowed = std::min(allowed, rate_limit->Allowance(RateLimit::Clock::now()));
+    if (allowed == 0) {
+      std::this_thread::sleep_for(timeout);
+      return absl::OkStatus();
+    }
+  }
   filling_ = batch;
   absl::Status status;
-  while (status.ok() && batch->records().size() < options_.records_max &&
-         batch->value_bytes() < options_.bytes_max) {
+  // Records that are passed over count, too: the caller wants to come back.
+  for (size_t polled = 0;
+       status.ok() && polled < allowed && batch->value_bytes() < options_.bytes_max; ++polled) {
     const int timeout_ms = batch->empty() ? static_cast<int>(timeout.count()) : 0;
     broker::Message message(rd_kafka_consumer_poll(client_.get(), timeout_ms));
     if (message == nullptr) break;
     status = Accept(std::move(message), batch);
   }
   filling_ = nullptr;
+  if (rate_limit != nullptr) rate_limit->Spend(batch->records().size());
   if (status.ok() && authentication_failed_ && !assigned_once_) {
     return absl::UnauthenticatedError("the Kafka brokers refuse our credentials");
   }
@@ -128,11 +143,30 @@ absl::Status KafkaSource::Poll(std::chrono::milliseconds timeout, RecordBatch* b
 }
 
 absl::Status KafkaSource::Accept(broker::Message message, RecordBatch* batch) {
+  std::optional<Window>& window = options_.window;
+  if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+    if (window && !assignment_.suspended()) {
+      window->NoteEnd(rd_kafka_topic_name(message->rkt), message->partition, message->offset);
+    }
+    return absl::OkStatus();
+  }
   if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return CheckError(*message);
-  if (assignment_.Take(rd_kafka_topic_name(message->rkt), message->partition, message->offset)) {
+  const char* const kafka_topic = rd_kafka_topic_name(message->rkt);
+  if (!assignment_.Take(kafka_topic, message->partition, message->offset)) return absl::OkStatus();
+  rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
+  if (!window || window->Takes(kafka_topic, message->partition, message->offset,
+                               rd_kafka_message_timestamp(message.get(), &type))) {
     Append(std::move(message), batch);
   }
   return absl::OkStatus();
+}
+
+bool KafkaSource::exhausted() const {
+  if (!options_.window || !is_settled_ || assignment_.suspended()) return false;
+  return std::all_of(assignment_.partitions().begin(), assignment_.partitions().end(),
+                     [&](const Assignment::Partition& ours) {
+                       return options_.window->IsDone(ours.kafka_topic, ours.partition);
+                     });
 }
 
 absl::Status KafkaSource::CheckError(const rd_kafka_message_t& event) {
@@ -271,6 +305,7 @@ absl::Status KafkaSource::SeekToCommitted() {
     for (int i = 0; i < partitions->cnt; ++i) {
       const rd_kafka_topic_partition_t& target = partitions->elems[i];
       assignment_.Seek(target.topic, target.partition, target.offset);
+      if (options_.window) options_.window->Restart(target.topic, target.partition);
     }
   }
   assignment_.Resume();
@@ -302,8 +337,12 @@ void KafkaSource::Assign(rd_kafka_topic_partition_list_t* partitions) {
   spdlog::info("consume: assigned {}", Describe(*partitions));
   for (int i = 0; i < partitions->cnt; ++i) {
     assignment_.Add(partitions->elems[i].topic, partitions->elems[i].partition);
+    if (options_.window) {
+      options_.window->Restart(partitions->elems[i].topic, partitions->elems[i].partition);
+    }
     assigned_once_ = true;
   }
+  is_settled_ = true;
   rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
   if (broker::IsCooperative()) {
     const broker::Error error(rd_kafka_incremental_assign(client_.get(), partitions));
@@ -315,6 +354,7 @@ void KafkaSource::Assign(rd_kafka_topic_partition_list_t* partitions) {
 }
 
 void KafkaSource::Revoke(rd_kafka_topic_partition_list_t* partitions) {
+  is_settled_ = false;
   const bool is_lost = rd_kafka_assignment_lost(client_.get()) != 0;
   spdlog::info("consume: {} {}", is_lost ? "lost" : "giving up", Describe(*partitions));
   if (on_revoke_) on_revoke_(is_lost ? Revocation::kLost : Revocation::kInOrder);

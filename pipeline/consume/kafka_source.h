@@ -4,7 +4,8 @@
 //                    KafkaSource::Connect({.client = settings, .kafka_topics = {"news.raw"}}));
 //
 // Shape     a batch ends with records_max records or bytes_max bytes of values, whichever comes
-//           first, or when nothing more has been fetched.
+//           first, or when nothing more has been fetched. With a window only its records are
+//           taken, and the source is exhausted when every partition that it was given is done.
 // Cost      one librdkafka call a record; bytes are not copied. The batch API is avoided: it loses
 //           records around seek and rebalance (CHANGELOG 2.0.0, LRK#4844).
 // Errors    Connect: InvalidArgument. Poll: Unauthenticated while no assignment has ever been made,
@@ -22,13 +23,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "pipeline/broker/handles.h"
 #include "pipeline/broker/settings.h"
 #include "pipeline/consume/assignment.h"
+#include "pipeline/consume/rate_limit.h"
 #include "pipeline/consume/source.h"
+#include "pipeline/consume/window.h"
 
 namespace tocsin {
 
@@ -37,6 +41,8 @@ struct KafkaSourceOptions {
   std::vector<std::string> kafka_topics;
   size_t records_max = 1000;
   size_t bytes_max = size_t{4} << 20;
+  std::optional<Window> window = std::nullopt;
+  RateLimit* rate_limit = nullptr;  // shared; outlives the source
 };
 
 class KafkaSource final : public Source {
@@ -50,7 +56,7 @@ class KafkaSource final : public Source {
   absl::Status CommitOffsets(const Offsets& next) override;
   absl::StatusOr<GroupMembership> Membership() override;
   absl::Status Rewind() override;
-  bool exhausted() const override { return false; }
+  bool exhausted() const override;
   void Close() override;
 
  private:
@@ -78,6 +84,7 @@ class KafkaSource final : public Source {
   std::vector<Header> headers_;     // scratch of Append
   RecordBatch* filling_ = nullptr;  // inside Poll only
   bool assigned_once_ = false;
+  bool is_settled_ = false;  // since the last rebalance all that is ours has been assigned
   std::atomic<bool> authentication_failed_ = false;
   broker::Client client_;  // last: its callbacks use the others until it is gone
 };

@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view kTopicMark = "{topic}";
 constexpr std::string_view kRenamed = "src_";
 constexpr int64_t kMsYear10000 = 253'402'300'800'000;
-constexpr size_t kOwnHeadersMax = 9;
+constexpr size_t kOwnHeadersMax = 10;
 // Of one piece of evidence: keys, numbers and a quote of mostly ASCII text.
 constexpr size_t kEvidenceBytesTypical = 192;
 
@@ -253,6 +253,7 @@ std::vector<OutputHeader> Encoder::HeadersOf(uint32_t topic, const Record& recor
   if (options_.format == EncoderOptions::Format::kPassthrough) {
     headers.push_back({"tocsin_rules", StableRuleIds(of_topic)});
   }
+  if (options_.is_backfill) headers.push_back({"tocsin_backfill", "true"});
   for (const Header& header : record.headers) headers.push_back(CopyHeader(header));
   return headers;
 }

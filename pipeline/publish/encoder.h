@@ -16,6 +16,7 @@
 //           truncated, for an article that no broker would take whole: in either format the
 //           envelope with `"truncated":true` and where the article is, `"source":{kafka_topic,
 //           partition, offset}`, instead of `article`; and the header tocsin_truncated: true.
+//           of a backfill: the header tocsin_backfill: true; ce_id as of the first time.
 //           A tombstone that is passed on: key and headers like an article's, no value; one for
 //           every topic.
 // Units     start, end in the value: Unicode code points of the field's rendering, end exclusive.
@@ -48,6 +49,7 @@ struct EncoderOptions {
   std::string cluster;
   std::string kafka_topic_template = "news.{topic}";  // every "{topic}" is replaced
   Format format = Format::kEnvelope;
+  bool is_backfill = false;
 };
 
 class Encoder {

@@ -25,7 +25,11 @@ def config_file(tmp_path):
 
 
 @pytest.mark.parametrize("arguments", [
-    [], ["ring"], ["match", "--no-such-option"], ["match", "/nonexistent"], ["match", "--input-format", "xml"]])
+    [], ["ring"], ["match", "--no-such-option"], ["match", "/nonexistent"], ["match", "--input-format", "xml"],
+    ["run", "--to", "2024-03-01T00:00:00Z"], ["run", "--rate", "5"], ["run", "--from", "yesterday"],
+    ["run", "--from", "2024-03-01T00:00:00Z", "--to", "2024-03-01T00:00:00Z"],
+    ["run", "--from", "2024-03-01T00:00:00Z", "--to", "2999-03-01T00:00:00Z"],
+    ["run", "--from", "2024-03-01T00:00:00Z", "--rate", "0"]])
 def test_misuse_is_a_usage_error(arguments):
     assert tocsin(*arguments).returncode == USAGE
 

@@ -97,7 +97,8 @@ INSTANTIATE_TEST_SUITE_P(
         {"BadTemplate", "output: news.{subject}\n", "cannot name a Kafka topic"},
         {"BadFormat", "format: avro\n", "f:4:9: expected envelope or passthrough"},
         {"PropertyThatRunsCode", "kafka:\n  plugin.library.paths: x\n", "f:5:3: kafka property"},
-        {"PropertyOfOurs", "kafka: {enable.auto.commit: true}\n", "delivery or memory_budget depends on it"},
+        {"PropertyOfOurs", "kafka: {enable.auto.commit: true}\n",
+         "delivery or memory_budget depends on it"},
         {"PropertyUnknown", "kafka: {no.such: 1}\n", "no.such"},
         {"PropertyWithABadValue", "kafka: {security.protocol: 1}\n", "security.protocol"},
         {"PropertyThatLoadsAProvider", "kafka: {ssl.providers: /tmp/x}\n", "it would run code"},
@@ -189,6 +190,20 @@ TEST_F(SecretTest, CannotSetWhatIsDeniedEvenBehindTheConfiguration) {
         .brokers = "b:1", .group = "g", .properties = {}, .secrets = {{name, "x"}}};
     EXPECT_TRUE(absl::IsInvalidArgument(broker::ConsumerConf(settings).status()));
   }
+}
+
+TEST(ConfigTest, ManyWorkersOfALittleMemoryAreNoLessAConsumer) {
+  auto config = ParseConfig(std::string(kLeast) +
+                                "workers: 8\nmemory_budget: 256MiB\n"
+                                "kafka: {message.max.bytes: 20000000}\n",
+                            "f");
+  ASSERT_TRUE(config.ok()) << config.status();
+  const auto settings = ClientSettingsOf(*config);
+  ASSERT_TRUE(settings.ok()) << settings.status();
+  auto conf = broker::ConsumerConf(*settings);
+  ASSERT_TRUE(conf.ok()) << conf.status();
+  const auto client = broker::Connect(RD_KAFKA_CONSUMER, *std::move(conf));
+  EXPECT_TRUE(client.ok()) << client.status();
 }
 
 struct VersionCase {

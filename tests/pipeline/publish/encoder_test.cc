@@ -160,6 +160,18 @@ TEST_F(EncoderTest, OwnHeadersComeFirstThenTheRecordsOwn) {
   EXPECT_EQ(out[0].timestamp_ms, 1'764'849'600'007);
 }
 
+TEST_F(EncoderTest, ABackfillIsMarkedAndKeepsTheIdentityOfTheFirstTime) {
+  AddTitleMatch("ceasefire.mention");
+  const auto first = Encode({.cluster = "c"}, {.kafka_topic = "news.raw"});
+  const auto again = Encode({.cluster = "c", .is_backfill = true}, {.kafka_topic = "news.raw"});
+  ASSERT_EQ(first.size(), 1U);
+  ASSERT_EQ(again.size(), 1U);
+  std::vector<OutputHeader> want = first[0].headers;
+  want.push_back({"tocsin_backfill", "true"});
+  EXPECT_EQ(again[0].headers, want);
+  EXPECT_EQ(again[0].value, first[0].value);
+}
+
 TEST_F(EncoderTest, ARecordWithoutTimestampHasNoEventTime) {
   AddTitleMatch("ceasefire.mention");
   const std::vector<OutputRecord> out = Encode({}, {.timestamp_ms = -1});

@@ -1,0 +1,64 @@
+#include "daemon/kafka_commands.h"
+
+#include <absl/time/clock.h>
+#include <absl/time/time.h>
+
+#include <memory>
+#include <string>
+
+#include "daemon/run.h"
+
+namespace tocsin {
+namespace {
+
+int64_t TimeOrThrow(const std::string& option, const std::string& text) {
+  const absl::StatusOr<int64_t> time_ms = ParseTime(text);
+  if (!time_ms.ok()) throw CLI::ValidationError(option, std::string(time_ms.status().message()));
+  return *time_ms;
+}
+
+BackfillSpan SpanOrThrow(const std::string& from, const std::string& to, double rate) {
+  BackfillSpan span{.from_ms = TimeOrThrow("--from", from), .records_per_second = rate};
+  if (to.empty()) return span;
+  span.to_ms = TimeOrThrow("--to", to);
+  if (*span.to_ms <= span.from_ms) throw CLI::ValidationError("--to", "must be after --from");
+  if (*span.to_ms > absl::ToUnixMillis(absl::Now())) {
+    throw CLI::ValidationError("--to", "lies in the future: a backfill ends with what there is");
+  }
+  return span;
+}
+
+void AddRun(CLI::App* app, std::function<absl::Status()>* command) {
+  struct Given {
+    RunOptions options{.config_path = kConfigPath, .backfill = {}};
+    std::string from;
+    std::string to;
+    double rate = 0;
+  };
+  const auto given = std::make_shared<Given>();
+  CLI::App* const sub = app->add_subcommand("run", "Consume, match and publish until stopped");
+  sub->add_option("--config", given->options.config_path, "Configuration file")
+      ->capture_default_str();
+  CLI::Option* const from =
+      sub->add_option("--from", given->from,
+                      "Backfill: once more what is stamped so or later (RFC 3339), then end");
+  sub->add_option("--to", given->to, "Backfill: what is stamped before; without it, now")
+      ->needs(from);
+  sub->add_option("--rate", given->rate, "Backfill: records a second at most")
+      ->check(CLI::PositiveNumber)
+      ->needs(from);
+  sub->callback([given, command] {
+    if (!given->from.empty()) {
+      given->options.backfill = SpanOrThrow(given->from, given->to, given->rate);
+    }
+    *command = [given] { return Run(given->options); };
+  });
+}
+
+}  // namespace
+
+void AddKafkaCommands(CLI::App* app, std::function<absl::Status()>* command) {
+  AddRun(app, command);
+}
+
+}  // namespace tocsin

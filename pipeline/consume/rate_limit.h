@@ -1,0 +1,55 @@
+// How many records a second all workers of a process may take together.
+//
+//   const size_t allowed = rate_limit.Allowance(Clock::now());
+//   ... take at most so many ...
+//   rate_limit.Spend(taken);
+//
+// Shape     what is not spent within a tenth of a second is forgone. Workers that ask at the same
+//           time may overdraw it together; the next ones then wait.
+// Threads   any.
+#ifndef TOCSIN_PIPELINE_CONSUME_RATE_LIMIT_H_
+#define TOCSIN_PIPELINE_CONSUME_RATE_LIMIT_H_
+
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+
+namespace tocsin {
+
+class RateLimit {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  explicit RateLimit(double records_per_second)
+      : records_per_second_(records_per_second),
+        stock_max_(std::max(records_per_second / 10, 1.0)) {}
+
+  size_t Allowance(Clock::time_point now) {
+    const absl::MutexLock lock(&mutex_);
+    if (last_ != Clock::time_point()) {
+      const std::chrono::duration<double> passed = now - last_;
+      stock_ = std::min(stock_ + passed.count() * records_per_second_, stock_max_);
+    }
+    last_ = now;
+    return stock_ < 1 ? 0 : static_cast<size_t>(stock_);
+  }
+
+  void Spend(size_t records) {
+    const absl::MutexLock lock(&mutex_);
+    stock_ -= static_cast<double>(records);
+  }
+
+ private:
+  const double records_per_second_;
+  const double stock_max_;
+  absl::Mutex mutex_;
+  double stock_ ABSL_GUARDED_BY(mutex_) = 0;
+  Clock::time_point last_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_PIPELINE_CONSUME_RATE_LIMIT_H_
