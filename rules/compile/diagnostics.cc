@@ -9,10 +9,11 @@ namespace tocsin::rules {
 namespace {
 
 constexpr size_t kExcerptBytesMax = 500;
+constexpr size_t kKeptMax = 10'000;
 
 }  // namespace
 
-std::string ToText(std::vector<Diagnostic> diagnostics) {
+std::string ToText(std::vector<Diagnostic> diagnostics, size_t unkept) {
   std::sort(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {
     return std::tie(a.file, a.line, a.column, a.what) < std::tie(b.file, b.line, b.column, b.what);
   });
@@ -27,11 +28,21 @@ std::string ToText(std::vector<Diagnostic> diagnostics) {
     if (!d.excerpt.empty() && d.excerpt.size() <= kExcerptBytesMax)
       text += fmt::format("\n    {}\n    {:>{}}", d.excerpt, '^', d.column);
   }
-  if (shown < diagnostics.size())
-    text += fmt::format("\n... and {} more", diagnostics.size() - shown);
+  const size_t more = diagnostics.size() - shown + unkept;
+  if (more > 0) text += fmt::format("\n... and {} more", more);
   return text;
 }
 
-absl::Status Diagnostics::ToStatus() const { return absl::InvalidArgumentError(ToText(all_)); }
+void Diagnostics::Add(Diagnostic diagnostic) {
+  if (all_.size() < kKeptMax) {
+    all_.push_back(std::move(diagnostic));
+  } else {
+    ++unkept_;
+  }
+}
+
+absl::Status Diagnostics::ToStatus() const {
+  return absl::InvalidArgumentError(ToText(all_, unkept_));
+}
 
 }  // namespace tocsin::rules

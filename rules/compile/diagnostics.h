@@ -25,18 +25,21 @@ struct Diagnostic {
   bool is_warning = false;
 };
 
-// In the order of the files; of very many the first kDiagnosticsShown.
+// In the order of the files; of very many the first kDiagnosticsShown. unkept: how many there are
+// besides.
 inline constexpr size_t kDiagnosticsShown = 1000;
-std::string ToText(std::vector<Diagnostic> diagnostics);
+std::string ToText(std::vector<Diagnostic> diagnostics, size_t unkept = 0);
 
 class Diagnostics {
  public:
-  void Add(Diagnostic diagnostic) { all_.push_back(std::move(diagnostic)); }
+  // Keeps the first 10,000: a file of nothing but errors must not fill the memory.
+  void Add(Diagnostic diagnostic);
   bool empty() const { return all_.empty(); }
   absl::Status ToStatus() const;
 
  private:
   std::vector<Diagnostic> all_;
+  size_t unkept_ = 0;
 };
 
 }  // namespace tocsin::rules

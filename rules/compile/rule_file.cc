@@ -19,8 +19,9 @@
 namespace tocsin::rules {
 namespace {
 
-// A YAML tree takes some fifty times the bytes of its file.
-constexpr size_t kFileBytesMax = size_t{16} << 20;
+// A YAML tree takes up to a hundred times the bytes of its file; 8 MiB hold as many rules as one
+// rule set takes.
+constexpr size_t kFileBytesMax = size_t{8} << 20;
 
 bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
@@ -332,8 +333,8 @@ std::optional<RuleFile> ReadRuleFile(const std::string& path, Diagnostics* diagn
   const std::optional<std::string> content = ReadFile(path);
   if (!content) {
     diagnostics->Add({.file = path,
-                      .what = "cannot be read, or is larger than 16 MiB",
-                      .mend = "check the path"});
+                      .what = "cannot be read, or is larger than 8 MiB",
+                      .mend = "check the path, or split the file"});
     return std::nullopt;
   }
   if (const auto invalid = FindInvalidUtf8(*content)) {

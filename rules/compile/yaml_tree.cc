@@ -12,6 +12,32 @@
 namespace tocsin::rules {
 namespace {
 
+// yaml-cpp reads the whole of a line that opens brackets before it parses any, at 250 bytes a
+// bracket: a file of nothing else would take gigabytes.
+constexpr int kOpenInLineMax = 1000;
+
+std::optional<YamlError> FindDeepLine(std::string_view content) {
+  int line = 1;
+  int open = 0;
+  size_t line_begin = 0;
+  for (size_t at = 0; at < content.size(); ++at) {
+    const char c = content[at];
+    if (c == '\n') {
+      ++line;
+      open = 0;
+      line_begin = at + 1;
+    } else if (c == '[' || c == '{') {
+      if (++open <= kOpenInLineMax) continue;
+      return YamlError{.line = line,
+                       .column = static_cast<int>(at - line_begin) + 1,
+                       .what = "nested too deeply"};
+    } else if (c == ']' || c == '}') {
+      --open;
+    }
+  }
+  return std::nullopt;
+}
+
 class TreeBuilder : public YAML::EventHandler {
  public:
   void OnDocumentStart(const YAML::Mark& mark) override {
@@ -81,6 +107,10 @@ const YamlNode* YamlNode::Find(std::string_view key) const {
 }
 
 std::optional<YamlNode> ParseYaml(const std::string& content, YamlError* error) {
+  if (const auto deep = FindDeepLine(content)) {
+    *error = *deep;
+    return std::nullopt;
+  }
   try {
     std::istringstream stream(content);
     YAML::Parser parser(stream);

@@ -72,6 +72,14 @@ TEST(HostileRuleFileTest, DeepYamlIsRefused) {
   }
 }
 
+// yaml-cpp would take 250 bytes for each before it sees how deep they are.
+TEST(HostileRuleFileTest, MillionsOfBracketsAreRefusedUnread) {
+  EXPECT_NE(ErrorOf("topic: t\nx: " + std::string(8'000'000, '['))
+                .find("0.yaml:2:1004: no YAML: nested too deeply"),
+            std::string::npos);
+  EXPECT_EQ(ErrorOf(RuleFileText(Repeat("/[a]x/ OR ", 1500) + "truce")), "");
+}
+
 TEST(HostileRuleFileTest, OverlongWordsAndPhrasesAreRefusedWithTheirPlace) {
   const std::string word(60'000, 'a');
   for (const std::string& query :
@@ -97,6 +105,15 @@ TEST(HostileRuleFileTest, AHundredThousandAlternativesAreRefused) {
 TEST(HostileRuleFileTest, DeepParenthesesAreRefused) {
   EXPECT_NE(ErrorOf(RuleFileText(std::string(30'000, '(') + "a" + std::string(30'000, ')')))
                 .find("nested too deeply"),
+            std::string::npos);
+}
+
+TEST(HostileRuleFileTest, AFileOfErrorsFillsNoMemory) {
+  EXPECT_NE(ErrorOf(Repeat("a: b\n", 50'000)).find("\n... and 99001 more"), std::string::npos);
+}
+
+TEST(HostileRuleFileTest, AnOverlongFileIsRefused) {
+  EXPECT_NE(ErrorOf("topic: t\n#" + std::string(9'000'000, 'x')).find("larger than 8 MiB"),
             std::string::npos);
 }
 
