@@ -9,20 +9,28 @@
 #include <mutex>
 #include <utility>
 
-#include "pipeline/fault_points.h"
 #include "rules/base/status_macros.h"
 
 namespace tocsin {
 
 Worker::Worker(const WorkerOptions& options, Source* source, Sink* sink, Matcher matcher,
                Encoder encoder, Counters* counters)
+    : Worker(
+          options, source, sink,
+          std::make_unique<ArticleHandler>(ArticleOptions{.task_id = options.task_id,
+                                                          .on_error = options.on_error,
+                                                          .on_tombstone = options.on_tombstone,
+                                                          .limits = options.limits},
+                                           sink, std::move(matcher), std::move(encoder), counters),
+          counters) {}
+
+Worker::Worker(const WorkerOptions& options, Source* source, Sink* sink,
+               std::unique_ptr<Handler> handler, Counters* counters)
     : options_(options),
       source_(source),
       sink_(sink),
       counters_(counters),
-      decoder_(options.limits),
-      matcher_(std::move(matcher)),
-      encoder_(std::move(encoder)),
+      handler_(std::move(handler)),
       refusals_(options.commit_records_max),
       backoff_(options.backoff_min) {
   source_->OnRevoke([this](Revocation revocation) { BeforeRevoke(revocation); });
@@ -65,106 +73,10 @@ absl::Status Worker::Process(const Record& record) {
   place_.offset = record.offset;
   in_process_ = true;
   counters_->consumed.Add(1);
-  const Remedy remedy = refusals_.RemedyFor(record);
-  if (remedy == Remedy::kPointer) {
-    RETURN_IF_ERROR(PublishDeadLetter(record, {.stage = "publish",
-                                               .reason = "refused",
-                                               .message = std::string(refusals_.WhyRefused(record)),
-                                               .is_pointer = true}));
-  } else if (record.value) {
-    counters_->consumed_bytes.Add(record.value->size());
-    RETURN_IF_ERROR(ProcessArticle(
-        record, remedy == Remedy::kTruncate ? Encoder::Form::kTruncated : Encoder::Form::kWhole));
-  } else {
-    RETURN_IF_ERROR(ProcessTombstone(record));
-  }
+  if (record.value) counters_->consumed_bytes.Add(record.value->size());
+  RETURN_IF_ERROR(
+      handler_->Handle(record, refusals_.RemedyFor(record), refusals_.WhyRefused(record)));
   NoteDone(record);
-  return absl::OkStatus();
-}
-
-absl::Status Worker::ProcessArticle(const Record& record, Encoder::Form form) {
-  const absl::StatusOr<const Article*> article = decoder_.Decode(*record.value);
-  if (!article.ok()) {
-    // A bad record that was too large once has nothing to leave out but itself.
-    return PublishDeadLetter(record, {.stage = "decode",
-                                      .reason = std::string(ReasonName(ReasonOf(article.status()))),
-                                      .message = std::string(article.status().message()),
-                                      .is_pointer = form == Encoder::Form::kTruncated});
-  }
-  const uint64_t surrogates = decoder_.surrogates_replaced();
-  counters_->surrogates_replaced.Add(surrogates - std::exchange(surrogates_seen_, surrogates));
-
-  const absl::Status matched = matcher_.Match(**article, &matches_);
-  if (!matched.ok()) {
-    return PublishDeadLetter(record, {.stage = "match",
-                                      .reason = "scan_failed",
-                                      .message = std::string(matched.message()),
-                                      .is_pointer = form == Encoder::Form::kTruncated});
-  }
-  return PublishOutputs(record, **article, form);
-}
-
-absl::Status Worker::PublishOutputs(const Record& record, const Article& article,
-                                    Encoder::Form form) {
-  outputs_.clear();
-  encoder_.Encode(record, article, matches_, &outputs_, form);
-  for (size_t i = 0; i < outputs_.size(); ++i) {
-    if (i > 0) fault::Reach(fault::Point::kMidFanOut);
-    absl::Status status = sink_->Publish(outputs_[i]);
-    if (absl::IsOutOfRange(status) && form == Encoder::Form::kWhole) {
-      form = Encoder::Form::kTruncated;
-      outputs_.clear();
-      encoder_.Encode(record, article, matches_, &outputs_, form);
-      status = sink_->Publish(outputs_[i]);
-    }
-    if (absl::IsOutOfRange(status)) {
-      status = PublishDeadLetter(record, {.stage = "publish",
-                                          .reason = "refused",
-                                          .message = std::string(status.message()),
-                                          .is_pointer = true});
-    }
-    RETURN_IF_ERROR(status);
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Worker::ProcessTombstone(const Record& record) {
-  counters_->tombstones.Add(1);
-  switch (options_.on_tombstone) {
-    case OnTombstone::kDrop:
-      return absl::OkStatus();
-    case OnTombstone::kDeadLetter:
-      return PublishDeadLetter(
-          record, {.stage = "decode", .reason = "tombstone", .message = "the record has no value"});
-    case OnTombstone::kPass:
-      break;
-  }
-  outputs_.clear();
-  encoder_.EncodeTombstone(record, &outputs_);
-  for (const OutputRecord& output : outputs_) RETURN_IF_ERROR(sink_->Publish(output));
-  return absl::OkStatus();
-}
-
-absl::Status Worker::PublishDeadLetter(const Record& record, DeadLetter why) {
-  const std::string where =
-      fmt::format("{}[{}] offset {}", record.kafka_topic, record.partition, record.offset);
-  if (options_.on_error == OnError::kStop) {
-    return absl::DataLossError(
-        fmt::format("{}: {}: {}; on_error is stop", where, why.reason, why.message));
-  }
-  why.task_id = options_.task_id;
-  absl::Status status = sink_->PublishDeadLetter(record, why);
-  if (absl::IsOutOfRange(status) && !why.is_pointer) {
-    why.is_pointer = true;
-    status = sink_->PublishDeadLetter(record, why);
-  }
-  if (absl::IsOutOfRange(status)) {
-    return absl::FailedPreconditionError(
-        fmt::format("{}: even a pointer to it is too large: {}; raise message.max.bytes", where,
-                    std::string(status.message())));
-  }
-  RETURN_IF_ERROR(status);
-  counters_->dead_lettered.Add(why.reason, 1);
   return absl::OkStatus();
 }
 
@@ -186,6 +98,7 @@ bool Worker::CommitIsDue() const {
 absl::Status Worker::Commit() {
   if (next_.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(sink_->Commit(*source_, next_));
+  handler_->Committed();
   Forget();
   refusals_.Committed();
   backoff_ = options_.backoff_min;
@@ -247,6 +160,7 @@ absl::Status Worker::GiveUp(const absl::Status& failure) {
 }
 
 void Worker::Forget() {
+  handler_->Forgotten();
   next_.Clear();
   in_process_ = false;
   uncommitted_records_ = 0;

@@ -23,23 +23,23 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "pipeline/article_handler.h"
 #include "pipeline/consume/source.h"
 #include "pipeline/counters.h"
 #include "pipeline/decode/decoder.h"
+#include "pipeline/handler.h"
 #include "pipeline/match/matcher.h"
 #include "pipeline/publish/encoder.h"
 #include "pipeline/publish/sink.h"
 #include "pipeline/refusals.h"
 
 namespace tocsin {
-
-enum class OnError : uint8_t { kDeadLetter, kStop };
-enum class OnTombstone : uint8_t { kDrop, kPass, kDeadLetter };
 
 struct WorkerOptions {
   int task_id = 0;
@@ -58,6 +58,9 @@ class Worker {
  public:
   Worker(const WorkerOptions& options, Source* source, Sink* sink, Matcher matcher, Encoder encoder,
          Counters* counters);
+  // With something else than articles in the records.
+  Worker(const WorkerOptions& options, Source* source, Sink* sink, std::unique_ptr<Handler> handler,
+         Counters* counters);
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
   ~Worker();
@@ -69,10 +72,6 @@ class Worker {
 
   absl::Status Step();
   absl::Status Process(const Record& record);
-  absl::Status ProcessArticle(const Record& record, Encoder::Form form);
-  absl::Status ProcessTombstone(const Record& record);
-  absl::Status PublishOutputs(const Record& record, const Article& article, Encoder::Form form);
-  absl::Status PublishDeadLetter(const Record& record, DeadLetter why);
   void NoteDone(const Record& record);
 
   bool CommitIsDue() const;
@@ -92,14 +91,9 @@ class Worker {
   Source* const source_;
   Sink* const sink_;
   Counters* const counters_;
-  Decoder decoder_;
-  Matcher matcher_;
-  Encoder encoder_;
+  const std::unique_ptr<Handler> handler_;
 
   RecordBatch batch_;
-  rules::Matches matches_;
-  std::vector<OutputRecord> outputs_;
-  uint64_t surrogates_seen_ = 0;
 
   Refusals refusals_;
   Refusals::Place place_;    // of the record processed last

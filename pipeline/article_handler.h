@@ -1,0 +1,67 @@
+// A record as an article: decoded, matched, published once a topic; or a dead letter.
+//
+//   auto handler = std::make_unique<ArticleHandler>(options, sink, std::move(matcher),
+//                                                   std::move(encoder), &counters);
+//
+// Shape     every record ends in exactly one of: outputs, nothing (no match, or no value), a dead
+//           letter.
+// Cost      an article without a match allocates nothing once the buffers have grown.
+// Errors    as of Sink; DataLoss for a bad record, where one is to stop the stream;
+//           FailedPrecondition: even a pointer is too large.
+// Threads   one. Lifetime  sink and counters outlive it.
+#ifndef TOCSIN_PIPELINE_ARTICLE_HANDLER_H_
+#define TOCSIN_PIPELINE_ARTICLE_HANDLER_H_
+
+#include <absl/status/status.h>
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/counters.h"
+#include "pipeline/decode/decoder.h"
+#include "pipeline/handler.h"
+#include "pipeline/match/matcher.h"
+#include "pipeline/publish/encoder.h"
+#include "pipeline/publish/sink.h"
+
+namespace tocsin {
+
+enum class OnError : uint8_t { kDeadLetter, kStop };
+enum class OnTombstone : uint8_t { kDrop, kPass, kDeadLetter };
+
+struct ArticleOptions {
+  int task_id = 0;
+  OnError on_error = OnError::kDeadLetter;
+  OnTombstone on_tombstone = OnTombstone::kDrop;
+  DecodeLimits limits;
+};
+
+class ArticleHandler final : public Handler {
+ public:
+  ArticleHandler(const ArticleOptions& options, Sink* sink, Matcher matcher, Encoder encoder,
+                 Counters* counters);
+
+  absl::Status Handle(const Record& record, Remedy remedy, std::string_view why_refused) override;
+
+ private:
+  absl::Status ProcessArticle(const Record& record, Encoder::Form form);
+  absl::Status ProcessTombstone(const Record& record);
+  absl::Status PublishOutputs(const Record& record, const Article& article, Encoder::Form form);
+  absl::Status PublishDeadLetter(const Record& record, DeadLetter why);
+
+  const ArticleOptions options_;
+  Sink* const sink_;
+  Counters* const counters_;
+  Decoder decoder_;
+  Matcher matcher_;
+  Encoder encoder_;
+
+  rules::Matches matches_;
+  std::vector<OutputRecord> outputs_;
+  uint64_t surrogates_seen_ = 0;
+};
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_PIPELINE_ARTICLE_HANDLER_H_
