@@ -44,6 +44,7 @@ std::vector<std::string> NearestIds(const rules::RuleSet& rule_set, const std::s
   std::sort(by_distance.begin(), by_distance.end());
   if (by_distance.size() > kNearestShown) by_distance.resize(kNearestShown);
   std::vector<std::string> ids;
+  ids.reserve(by_distance.size());
   for (auto& [distance, near] : by_distance) ids.push_back(std::move(near));
   return ids;
 }

@@ -301,7 +301,7 @@ std::optional<size_t> FindInvalidUtf8(std::string_view text) {
   for (size_t at = 0; at < text.size();) {
     const size_t begin = at;
     UChar32 c = 0;
-    U8_NEXT(bytes, at, text.size(), c);
+    U8_NEXT(bytes, at, text.size(), c);  // NOLINT(bugprone-inc-dec-in-conditions): ICU's macro
     if (c < 0) return begin;
   }
   return std::nullopt;
