@@ -22,13 +22,14 @@ from exactly_once import Truth, verify
 from faults import Faults, Member, Schedule
 from kafka import Kafka, wait_for
 from live import Feeder, LiveReader
-from stream import Stream
+from stream import ANY_TIME, Stream
 from tocsin import Scene
 
 INPUT_PARTITIONS = 12
 STEP_SECONDS = 0.05
 DRAIN_SECONDS = 400
 REPORT_SECONDS = 60
+REFUSED = 8  # records that no broker takes
 # How often, by chance, each client fault is chosen.
 CLIENT_FAULTS = {"kill_member": 80, "stop_member": 10, "pause_member": 8, "storm": 2}
 BROKER_FAULTS = {"kill_broker": 45, "pause_broker": 30, "roll_brokers": 10, "kill_most_brokers": 8,
@@ -37,15 +38,19 @@ BROKER_FAULTS = {"kill_broker": 45, "pause_broker": 30, "roll_brokers": 10, "kil
 
 class Chaos:
     def __init__(self, kafka, executable, directory, *, seed, articles, seconds, members=3, workers=2,
-                 client_every=4.5, broker_every=40.0, broker_faults=None, name="chaos"):
+                 client_every=4.5, broker_every=40.0, client_faults=None, broker_faults=None,
+                 name="chaos"):
         self.chance = random.Random(seed)
         self.seed = seed
         self.seconds = seconds
         self.every = {"client": client_every, "broker": broker_every}
+        self.client_faults = client_faults or CLIENT_FAULTS
         self.broker_faults = broker_faults or BROKER_FAULTS
         self.stream = Stream(seed, partitions=INPUT_PARTITIONS)
+        for index in range(0, articles, articles // REFUSED + 1):
+            self.stream.refuse(self.stream.matching(index + articles // REFUSED // 2))
         source = f"{name}.raw"
-        kafka.create_topics({source: INPUT_PARTITIONS})
+        kafka.create_topics({source: INPUT_PARTITIONS}, ANY_TIME)
         self.scene = Scene(kafka, executable, directory, name, source)
         self.truth = Truth(kafka, source, self.stream)
         self.feeder = Feeder(kafka, source, self.stream, 0, articles, articles / seconds / 0.9)
@@ -97,7 +102,7 @@ class Chaos:
     def _choose(self, now):
         if now >= self.clients_due:
             self.clients_due = now + self.chance.expovariate(1) * self.every["client"]
-            self.schedule.start(getattr(self.faults, self._pick(CLIENT_FAULTS))())
+            self.schedule.start(getattr(self.faults, self._pick(self.client_faults))())
         if now >= self.brokers_due and not self.schedule.holds(self.broker_fault):
             self.brokers_due = now + self.chance.uniform(0.5, 1.5) * self.every["broker"]
             self.broker_fault = getattr(self.faults, self._pick(self.broker_faults))()

@@ -137,7 +137,8 @@ def check_pointer(message, record, source):
     why = reasons(message.headers())
     assert (why["topic"], why["partition"], why["offset"]) == (
         source, str(record.partition), str(record.offset))
-    assert why["stage"] == "publish" and why["exception.message"], why
+    assert why["exception.message"] and why["exception.class.name"], why
+    assert why["tocsin.value.sha256"] == hashlib.sha256(record.value).hexdigest(), why
     age_ms = time.time() * 1000 - message.timestamp()[1]
     assert -60_000 < age_ms < 86_400_000, f"a pointer that is {age_ms} ms old"
 

@@ -1,17 +1,20 @@
 """`tocsin run --from --to` and `tocsin replay` against a real Kafka: each record once, whatever breaks."""
 
 import datetime
+import hashlib
 
 import pytest
+from confluent_kafka import Producer
 
-from articles import FIRST_TIMESTAMP_MS, PARTITIONS, records
+from articles import FIRST_TIMESTAMP_MS, PARTITIONS, Record, records
 from kafka import wait_for
-from ledger import Ledger
+from ledger import ERRORS, Ledger
 from tocsin import Scene, produce
 
 STEP_MS = 977  # between two records' timestamps
 COUNT = 4_000
 FIRST, LAST = 1_000, 3_000  # of the window
+BAD_INPUT = 65
 
 
 def moment(index):
@@ -68,3 +71,100 @@ def test_a_backfill_stops_in_order_and_goes_on(kafka, executable, window, tmp_pa
     process = backfill(scene)
     assert process.wait() == 0, process.log()
     check(window, scene)
+
+
+LETTERS = 1_500
+SLOWLY = {"commit_records_max": 10, "commit_interval_ms": 10}  # so that a kill comes in the middle
+HEADERS = [("trace", b"1"), ("trace", None), ("__connect.errors.topic", b"elsewhere")]
+
+
+def bad_records(count):
+    for index in range(count):
+        reason = ("malformed_json", "missing_field")[index % 2]
+        value = (b'{"title": %d' if index % 2 == 0 else b'{"id": %d}') % index
+        yield Record(index % PARTITIONS, index // PARTITIONS, b"key-%d" % index, value, HEADERS,
+                     FIRST_TIMESTAMP_MS + index, reason)
+
+
+@pytest.fixture(name="letters")
+def scene_with_dead_letters(kafka, executable, tmp_path, request):
+    """A finished scene: every record of its source is a dead letter."""
+    name = request.node.name[len("test_"):][:40]
+    content = list(bad_records(LETTERS))
+    kafka.create_topics({f"{name}.raw": PARTITIONS})
+    produce(kafka, f"{name}.raw", content)
+    scene = Scene(kafka, executable, tmp_path, name, f"{name}.raw")
+    with scene.run() as process:
+        scene.wait_until_committed(process)
+        process.stop()
+    return scene
+
+
+def replay(scene, *more, **how):
+    return scene.start(instance="r", command=["replay", *more], **how)
+
+
+def sent_again(scene, reasons=("malformed_json", "missing_field")):
+    """How many records of these reasons came back; each must be as it was, and where it was."""
+    wanted = {record.timestamp_ms: record for record in bad_records(LETTERS) if record.bad in reasons}
+    messages = [message for message in scene.read(scene.source)
+                if message.offset() >= LETTERS // PARTITIONS]
+    for message in messages:
+        record = wanted.pop(message.timestamp()[1])  # fails for one that comes twice
+        assert (message.partition(), message.key(), message.value(), message.headers()) == (
+            record.partition, record.key, record.value, HEADERS[:2])
+    return len(messages)
+
+
+def test_a_replay_sends_each_letter_once_despite_a_kill(letters):
+    process = replay(letters, **SLOWLY)
+    wait_for("some letters", lambda: process.alive() and sent_again(letters) > 50, 60)
+    process.kill()
+    before = sent_again(letters)
+    assert before < LETTERS
+    process = replay(letters)
+    assert process.wait() == 0, process.log()
+    assert sent_again(letters) == LETTERS
+    process = replay(letters)
+    assert process.wait() == 0 and "0 dead letters replayed, 0 left" in process.log()
+    assert sent_again(letters) == LETTERS
+
+
+def test_a_replay_by_reason_leaves_the_others_their_turn(letters):
+    process = replay(letters, "--dry-run")
+    assert process.wait() == 0, process.log()
+    assert f"{letters.source} malformed_json: {LETTERS // 2} to replay" in process.log()
+    assert sent_again(letters, ()) == 0
+    process = replay(letters, "--reason", "missing_field")
+    assert process.wait() == 0, process.log()
+    assert sent_again(letters, ["missing_field"]) == LETTERS // 2
+    process = replay(letters)
+    assert process.wait() == 0, process.log()
+    assert sent_again(letters) == LETTERS
+
+
+def test_a_replay_follows_pointers_and_leaves_what_it_cannot_send(kafka, letters):
+    first = next(bad_records(1))
+    digest = hashlib.sha256(first.value).hexdigest()
+    producer = Producer({"bootstrap.servers": kafka.bootstrap})
+    for kafka_topic, offset, sha256 in [(letters.source, 0, digest), (letters.source, 0, "0" * 64),
+                                        (letters.source, 10**9, digest), ("elsewhere", 0, digest)]:
+        says = {"topic": kafka_topic, "partition": "0", "offset": str(offset),
+                "exception.class.name": "refused", "tocsin.value.sha256": sha256}
+        producer.produce(letters.dead, headers=[(ERRORS + name, value.encode())
+                                                for name, value in says.items()])
+    producer.produce(letters.dead, b"nothing of ours")
+    producer.flush()
+    process = replay(letters, "--reason", "refused")
+    assert process.wait() == BAD_INPUT, process.log()
+    for line in [f"{letters.source} refused: 1 replayed",
+                 f"{letters.source} refused: 1 left: a pointer to a record that is gone",
+                 f"{letters.source} refused: 1 left: a pointer to a record that is not what it was",
+                 "elsewhere refused: 1 left: its Kafka topic is not an input",
+                 "1 dead letters replayed, 3 left"]:
+        assert line in process.log()
+    again = [message for message in letters.read(letters.source)
+             if message.offset() >= LETTERS // PARTITIONS]
+    assert [(message.partition(), message.key(), message.value(), message.headers(),
+             message.timestamp()[1]) for message in again] == [
+                 (0, first.key, first.value, HEADERS, first.timestamp_ms)]
