@@ -96,8 +96,9 @@ class Process:
         assert self.code() is None, f"ended early, {self.code()}:\n{self.log()}"
         return True
 
-    def log(self):
-        return self.log_path.read_text(errors="replace")[-4000:]
+    def log(self, last=4000):
+        """The last characters, or all."""
+        return self.log_path.read_text(errors="replace")[-last if last else 0:]
 
 
 class Scene:
