@@ -68,4 +68,12 @@ absl::StatusOr<std::string> DefaultInstance() {
   return fmt::format("{:02x}", fmt::join(digest.begin(), digest.begin() + kInstanceBytes, ""));
 }
 
+absl::StatusOr<std::string> TransactionalId(const Config& config, const std::string& part) {
+  std::string instance = config.instance;
+  if (instance.empty()) {
+    ASSIGN_OR_RETURN(instance, DefaultInstance());
+  }
+  return fmt::format("{}.{}.{}", config.group, instance, part);
+}
+
 }  // namespace tocsin

@@ -58,6 +58,9 @@ absl::StatusOr<broker::ClientSettings> ClientSettingsOf(const Config& config);
 // What tells this machine from others: a hash of /etc/machine-id, as machine-id(5) demands.
 absl::StatusOr<std::string> DefaultInstance();
 
+// <group>.<instance>.<part>; the instance configured, else the default one.
+absl::StatusOr<std::string> TransactionalId(const Config& config, const std::string& part);
+
 absl::StatusOr<Config> LoadConfig(const std::string& path);
 
 // The same from text; `file` is what errors name.

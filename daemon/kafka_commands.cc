@@ -3,9 +3,11 @@
 #include <absl/time/clock.h>
 #include <absl/time/time.h>
 
+#include <cstdio>
 #include <memory>
 #include <string>
 
+#include "daemon/replay.h"
 #include "daemon/run.h"
 
 namespace tocsin {
@@ -55,10 +57,26 @@ void AddRun(CLI::App* app, std::function<absl::Status()>* command) {
   });
 }
 
+void AddReplay(CLI::App* app, std::function<absl::Status()>* command) {
+  const auto options = std::make_shared<ReplayCommand>();
+  options->config_path = kConfigPath;
+  CLI::App* const sub =
+      app->add_subcommand("replay", "Send dead letters back to where they came from, each once");
+  sub->add_option("--config", options->config_path, "Configuration file")->capture_default_str();
+  sub->add_option("--dead-letter", options->dead_letter,
+                  "Kafka topic with dead letters; without it, the configured one");
+  sub->add_option("--reason", options->reasons, "Only those with this reason; may be repeated")
+      ->allow_extra_args(false);
+  sub->add_flag("--dry-run", options->dry_run, "Say what would be replayed; change nothing");
+  sub->callback(
+      [options, command] { *command = [options] { return ReplayLetters(*options, stdout); }; });
+}
+
 }  // namespace
 
 void AddKafkaCommands(CLI::App* app, std::function<absl::Status()>* command) {
   AddRun(app, command);
+  AddReplay(app, command);
 }
 
 }  // namespace tocsin

@@ -22,11 +22,7 @@ absl::StatusOr<std::unique_ptr<Sink>> ConnectSink(const Config& config, Producer
   if (config.delivery == Delivery::kAtLeastOnce) {
     return AtLeastOnceSink::Connect(std::move(options), config.dead_letter, counters);
   }
-  std::string instance = config.instance;
-  if (instance.empty()) {
-    ASSIGN_OR_RETURN(instance, DefaultInstance());
-  }
-  options.transactional_id = fmt::format("{}.{}.{}", config.group, instance, task_id);
+  ASSIGN_OR_RETURN(options.transactional_id, TransactionalId(config, std::to_string(task_id)));
   return ExactlyOnceSink::Connect(std::move(options), config.dead_letter, counters);
 }
 

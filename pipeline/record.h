@@ -46,6 +46,7 @@ struct OutputRecord {
   std::optional<std::string> value;
   std::vector<OutputHeader> headers;
   int64_t timestamp_ms = -1;
+  int32_t partition = -1;  // -1: by the key
 };
 
 }  // namespace tocsin

@@ -13,6 +13,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr auto kReadTimeout = std::chrono::seconds(10);
+
 int MillisecondsUntil(Clock::time_point deadline) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
   return std::max(0, static_cast<int>(left.count()));
@@ -28,8 +30,9 @@ absl::StatusOr<Client> ConnectReader(const ClientSettings& settings) {
   reader.group = "tocsin-reader";  // librdkafka wants one; nothing is ever committed to it
   ASSIGN_OR_RETURN(Conf conf, ConsumerConf(reader));
   // The end is announced when a fetch comes back empty: waiting for more would only delay it.
-  for (const auto& [name, value] :
-       {std::pair("enable.partition.eof", "true"), std::pair("fetch.wait.max.ms", "10")}) {
+  for (const auto& [name, value] : {std::pair("enable.partition.eof", "true"),
+                                    {"fetch.wait.max.ms", "10"},
+                                    {"auto.offset.reset", "error"}}) {
     if (rd_kafka_conf_set(conf.get(), name, value, nullptr, 0) != RD_KAFKA_CONF_OK) {
       return absl::InternalError(fmt::format("librdkafka refuses {}", name));
     }
@@ -112,6 +115,47 @@ absl::StatusOr<std::vector<StoredRecord>> ReadToEnd(const ClientSettings& settin
     return std::tie(a.partition, a.offset) < std::tie(b.partition, b.offset);
   });
   return records;
+}
+
+absl::StatusOr<std::unique_ptr<RecordReader>> RecordReader::Connect(
+    const ClientSettings& settings) {
+  ASSIGN_OR_RETURN(Client client, ConnectReader(settings));
+  return std::unique_ptr<RecordReader>(new RecordReader(std::move(client)));
+}
+
+absl::StatusOr<OutputRecord> RecordReader::Read(const std::string& kafka_topic, int32_t partition,
+                                                int64_t offset) {
+  const PartitionList partitions(rd_kafka_topic_partition_list_new(1));
+  rd_kafka_topic_partition_list_add(partitions.get(), kafka_topic.c_str(), partition)->offset =
+      offset;
+  const rd_kafka_resp_err_t assigned = rd_kafka_assign(client_.get(), partitions.get());
+  if (assigned != RD_KAFKA_RESP_ERR_NO_ERROR) return Unavailable(kafka_topic, assigned);
+  auto record = ReadAssigned(fmt::format("{}[{}]", kafka_topic, partition), offset);
+  rd_kafka_assign(client_.get(), nullptr);
+  return record;
+}
+
+absl::StatusOr<OutputRecord> RecordReader::ReadAssigned(const std::string& where, int64_t offset) {
+  const absl::Status gone =
+      absl::NotFoundError(fmt::format("{} has no record at offset {}", where, offset));
+  const Clock::time_point deadline = Clock::now() + kReadTimeout;
+  for (;;) {
+    const Message message(rd_kafka_consumer_poll(client_.get(), MillisecondsUntil(deadline)));
+    if (message == nullptr) return Unavailable(where, RD_KAFKA_RESP_ERR__TIMED_OUT);
+    switch (message->err) {
+      case RD_KAFKA_RESP_ERR_NO_ERROR:
+        if (message->offset != offset) return gone;
+        return ToStored(rd_kafka_topic_name(message->rkt), *message).record;
+      case RD_KAFKA_RESP_ERR__PARTITION_EOF:
+      case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+      case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+      case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+      case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
+        return gone;
+      default:  // a connection that was lost, ...: until it is too late
+        break;
+    }
+  }
 }
 
 }  // namespace tocsin::broker

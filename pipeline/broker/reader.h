@@ -13,7 +13,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "pipeline/broker/settings.h"
@@ -30,6 +32,29 @@ struct StoredRecord {
 absl::StatusOr<std::vector<StoredRecord>> ReadToEnd(
     const ClientSettings& settings, const std::string& kafka_topic,
     std::chrono::milliseconds timeout = std::chrono::seconds(30));
+
+// Single records, by where they are.
+//
+//   ASSIGN_OR_RETURN(auto reader, RecordReader::Connect(settings));
+//   ASSIGN_OR_RETURN(const OutputRecord record, reader->Read("news.raw", 3, 815));
+//
+// Errors    Read: NotFound: deleted, never committed, or there is no such partition. Unavailable:
+//           the broker did not answer in time.
+// Threads   one.
+class RecordReader {
+ public:
+  static absl::StatusOr<std::unique_ptr<RecordReader>> Connect(const ClientSettings& settings);
+
+  absl::StatusOr<OutputRecord> Read(const std::string& kafka_topic, int32_t partition,
+                                    int64_t offset);
+
+ private:
+  explicit RecordReader(Client client) : client_(std::move(client)) {}
+
+  absl::StatusOr<OutputRecord> ReadAssigned(const std::string& where, int64_t offset);
+
+  Client client_;
+};
 
 }  // namespace tocsin::broker
 

@@ -1,5 +1,6 @@
 #include "pipeline/publish/dead_letter.h"
 
+#include <absl/strings/numbers.h>
 #include <fmt/format.h>
 #include <openssl/sha.h>
 
@@ -11,6 +12,8 @@ namespace tocsin {
 namespace {
 
 constexpr size_t kErrorHeaders = 10;
+constexpr std::string_view kPrefix = "__connect.errors.";
+constexpr std::string_view kSha256 = "tocsin.value.sha256";
 
 std::string_view ClassOf(std::string_view stage) {
   if (stage == "decode") return "tocsin::Decoder";
@@ -44,7 +47,7 @@ OutputRecord EncodeDeadLetter(const Record& record, const DeadLetter& why,
   letter.kafka_topic = kafka_topic;
   if (!why.is_pointer) CopyRecord(record, &letter);
   const auto add = [&letter](std::string_view name, std::string_view value) {
-    letter.headers.push_back({"__connect.errors." + std::string(name), std::string(value)});
+    letter.headers.push_back({std::string(kPrefix) + std::string(name), std::string(value)});
   };
   add("topic", record.kafka_topic);
   add("partition", std::to_string(record.partition));
@@ -55,8 +58,40 @@ OutputRecord EncodeDeadLetter(const Record& record, const DeadLetter& why,
   add("class.name", ClassOf(why.stage));
   add("exception.class.name", why.reason);
   add("exception.message", why.message);
-  if (why.is_pointer && record.value) add("tocsin.value.sha256", Sha256Hex(*record.value));
+  if (why.is_pointer) {
+    OutputHeader& digest = letter.headers.emplace_back();
+    digest.name = std::string(kPrefix) + std::string(kSha256);
+    if (record.value) digest.value = Sha256Hex(*record.value);
+  }
   return letter;
+}
+
+absl::StatusOr<Origin> OriginOf(const Record& letter) {
+  Origin origin;
+  bool has_partition = false;
+  bool has_offset = false;
+  for (const Header& header : letter.headers) {  // of a name that comes twice, the last
+    if (!IsDeadLetterHeader(header.name)) continue;
+    const std::string_view name = header.name.substr(kPrefix.size());
+    const std::string_view value = header.value.value_or("");
+    if (name == "topic") origin.kafka_topic = value;
+    if (name == "partition")
+      has_partition = absl::SimpleAtoi(std::string(value), &origin.partition);
+    if (name == "offset") has_offset = absl::SimpleAtoi(std::string(value), &origin.offset);
+    if (name == "exception.class.name") origin.reason = value;
+    if (name == kSha256) {
+      origin.is_pointer = true;
+      origin.value_sha256 = value;
+    }
+  }
+  if (!origin.kafka_topic.empty() && has_partition && has_offset) return origin;
+  return absl::InvalidArgumentError("the headers do not tell where the record came from");
+}
+
+bool IsDeadLetterHeader(std::string_view name) { return name.starts_with(kPrefix); }
+
+std::string Sha256Of(const std::optional<std::string>& value) {
+  return value ? Sha256Hex(*value) : "";
 }
 
 }  // namespace tocsin

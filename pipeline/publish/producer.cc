@@ -94,11 +94,11 @@ absl::Status Producer::Enqueue(const OutputRecord& output) {
   for (;;) {
     // The RD_KAFKA_V_ macros are statement expressions, which -Wpedantic refuses under clang.
     const rd_kafka_resp_err_t code = rd_kafka_producev(
-        client_.get(), RD_KAFKA_VTYPE_TOPIC, output.kafka_topic.c_str(), RD_KAFKA_VTYPE_MSGFLAGS,
-        int{RD_KAFKA_MSG_F_COPY}, RD_KAFKA_VTYPE_KEY, DataOrNull(output.key), SizeOf(output.key),
-        RD_KAFKA_VTYPE_VALUE, DataOrNull(output.value), SizeOf(output.value),
-        RD_KAFKA_VTYPE_TIMESTAMP, std::max(output.timestamp_ms, int64_t{0}), RD_KAFKA_VTYPE_HEADERS,
-        headers.get(), RD_KAFKA_VTYPE_END);
+        client_.get(), RD_KAFKA_VTYPE_TOPIC, output.kafka_topic.c_str(), RD_KAFKA_VTYPE_PARTITION,
+        output.partition, RD_KAFKA_VTYPE_MSGFLAGS, int{RD_KAFKA_MSG_F_COPY}, RD_KAFKA_VTYPE_KEY,
+        DataOrNull(output.key), SizeOf(output.key), RD_KAFKA_VTYPE_VALUE, DataOrNull(output.value),
+        SizeOf(output.value), RD_KAFKA_VTYPE_TIMESTAMP, std::max(output.timestamp_ms, int64_t{0}),
+        RD_KAFKA_VTYPE_HEADERS, headers.get(), RD_KAFKA_VTYPE_END);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
       static_cast<void>(headers.release());  // taken over by rd_kafka_producev, on success only
       return absl::OkStatus();
