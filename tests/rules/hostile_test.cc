@@ -113,7 +113,7 @@ TEST(HostileRuleFileTest, AFileOfErrorsFillsNoMemory) {
 }
 
 TEST(HostileRuleFileTest, AnOverlongFileIsRefused) {
-  EXPECT_NE(ErrorOf("topic: t\n#" + std::string(9'000'000, 'x')).find("larger than 8 MiB"),
+  EXPECT_NE(ErrorOf("topic: t\n#" + Repeat("x", 9'000'000)).find("larger than 8 MiB"),
             std::string::npos);
 }
 
