@@ -1,4 +1,4 @@
-"""What the tests share: a one-node Kafka with 50,000 records in it, a three-node one, the executables.
+"""What the tests share: a one-node Kafka with 30,000 records in it, a three-node one, the executables.
 
 Tests marked `long` run with `-m long` only.
 """
@@ -18,7 +18,7 @@ from kafka import Kafka  # noqa: E402
 from ledger import Ledger  # noqa: E402
 from tocsin import produce  # noqa: E402
 
-RECORDS = 50_000
+RECORDS = 30_000
 
 
 def pytest_configure(config):
