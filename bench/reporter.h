@@ -6,10 +6,11 @@
 //   return reporter.failures() == 0 ? 0 : 1;
 //
 // Shape     printed at the end, in the order of registration, so that repetitions may be
-// interleaved. Units     articles/s: by wall time, all threads. per core, ns/article, GB/s: by CPU
-// time, one core.
-//           spread: (largest - smallest) / median of the CPU time. of decode: per core, against
-//           decoding the same articles on as many threads. speed-up: articles/s against one thread.
+//           interleaved.
+// Units     articles/s: by wall time, all threads. per core, ns/article, GB/s: by CPU time, one
+//           core. spread: (largest - smallest) / median of the CPU time. of decode: per core,
+//           against decoding the same articles on as many threads. speed-up: articles/s against one
+//           thread.
 #ifndef TOCSIN_BENCH_REPORTER_H_
 #define TOCSIN_BENCH_REPORTER_H_
 

@@ -8,7 +8,8 @@
 // Cost      an article without a match allocates nothing once the buffers have grown.
 // Errors    as of Sink; DataLoss for a bad record, where one is to stop the stream;
 //           FailedPrecondition: even a pointer is too large.
-// Threads   one. Lifetime  sink and counters outlive it.
+// Threads   one.
+// Lifetime  sink and counters outlive it.
 #ifndef TOCSIN_PIPELINE_ARTICLE_HANDLER_H_
 #define TOCSIN_PIPELINE_ARTICLE_HANDLER_H_
 

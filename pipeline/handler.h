@@ -5,10 +5,10 @@
 //   handler->Committed();
 //
 // Shape     Handle publishes, or not; the loop sees to offsets, commits and repetition. A record
-// may
-//           be handled more than once, but between two of these its loop has called Forgotten.
+//           may be handled more than once, but between two of these its loop has called Forgotten.
 // Errors    those of the sink go back to the loop; any that is neither Aborted nor a refusal ends
-// it. Threads   one.
+//           it.
+// Threads   one.
 #ifndef TOCSIN_PIPELINE_HANDLER_H_
 #define TOCSIN_PIPELINE_HANDLER_H_
 

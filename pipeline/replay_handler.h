@@ -6,11 +6,11 @@
 //
 // Shape     the record as it was: key, value, headers without `__connect.errors.*`, timestamp, and
 //           the same partition while there is one of that number. Of a pointer the original is
-//           read, and sent again if its value still has the SHA-256 that the pointer names.
-//           What cannot be replayed is counted, and left where it is. Counts are of what is
-//           committed.
+//           read, and sent again if its value still has the SHA-256 that the pointer names. What
+//           cannot be replayed is counted, and left where it is. Counts are of what is committed.
 // Errors    as of Sink; Aborted also when an original cannot be read at the moment.
-// Threads   one. Lifetime  the sink outlives it.
+// Threads   one.
+// Lifetime  the sink outlives it.
 #ifndef TOCSIN_PIPELINE_REPLAY_HANDLER_H_
 #define TOCSIN_PIPELINE_REPLAY_HANDLER_H_
 

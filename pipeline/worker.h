@@ -1,7 +1,8 @@
 // One thread's pipeline: consume, decode, match, publish, and commit what is done.
 //
 //   Worker worker(options, source.get(), sink.get(), std::move(matcher), std::move(encoder),
-//   &counters); absl::Status status = worker.Run(stop_token);
+//                 &counters);
+//   absl::Status status = worker.Run(stop_token);
 //
 // Shape     every record ends in exactly one of: outputs, nothing (no match, or no value), a dead
 //           letter. Its offset is committed after that, never before.
@@ -14,7 +15,8 @@
 //           Else why it could not go on; DataLoss for a bad record, where one is to stop the
 //           stream.
 // Threads   Run on one thread. A stop request is obeyed within a batch, or an attempt to publish
-//           it. Lifetime  source, sink and counters outlive the worker.
+//           it.
+// Lifetime  source, sink and counters outlive the worker.
 #ifndef TOCSIN_PIPELINE_WORKER_H_
 #define TOCSIN_PIPELINE_WORKER_H_
 

@@ -5,10 +5,10 @@
 //
 // Shape     rules() ascend by (topic name, rule id); topics() ascend by name.
 // Cost      Load reads files and compiles: tens of milliseconds for the catalog. Never on the hot
-// path. Errors    InvalidArgument: every error of every file, one a line, each `file:line:column:
-// what; how to
-//           mend it`. NotFound: a path that does not exist.
-//           FailedPrecondition: the Hyperscan installed misses matches.
+//           path.
+// Errors    InvalidArgument: every error of every file, one a line, each `file:line:column: what;
+//           how to mend it`. NotFound: a path that does not exist. FailedPrecondition: the
+//           Hyperscan installed misses matches.
 // Threads   share freely.
 // Lifetime  a Scanner keeps its RuleSet alive across reloads.
 #ifndef TOCSIN_RULES_RULE_SET_H_

@@ -4,11 +4,11 @@
 //   RETURN_IF_ERROR(scanner.Scan(document, &matches));
 //
 // Shape     document: valid UTF-8, at most kTextBytesMax in all. matches: replaced.
-// Cost      one pass over the text; positions only for articles in which a required atom occurs.
-//           No allocation once the buffers have grown to the largest article.
+// Cost      one pass over the text; positions only for articles in which a required atom occurs. No
+//           allocation once the buffers have grown to the largest article.
 // Errors    InvalidArgument: text too long. ResourceExhausted: a regex met its match limit (names
-// the
-//           rule). Internal: Hyperscan failed. On error matches is empty: never a partial answer.
+//           the rule). Internal: Hyperscan failed. On error matches is empty: never a partial
+//           answer.
 // Threads   one Scanner per thread; many may share a RuleSet.
 // Lifetime  a Scanner keeps its RuleSet alive.
 #ifndef TOCSIN_RULES_SCANNER_H_

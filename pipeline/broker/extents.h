@@ -4,8 +4,7 @@
 //   from_ms)); RETURN_IF_ERROR(StartGroup(settings, extents));
 //
 // Shape     begin: the first record stamped from_ms or later, if there is one, else the end. end:
-// as
-//           a reader of committed records sees it.
+//           as a reader of committed records sees it.
 // Errors    NotFound: no such Kafka topic. Unavailable: the brokers did not answer in time.
 // Threads   any.
 #ifndef TOCSIN_PIPELINE_BROKER_EXTENTS_H_

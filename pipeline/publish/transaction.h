@@ -24,7 +24,8 @@
 // Errors    Aborted: not done; what was produced since Begin is given up, or will have been by the
 //           time Abort succeeds. Unavailable: fenced, for ever. PermissionDenied, Unauthenticated:
 //           refused, and never accepted before.
-// Threads   one. Lifetime  the client outlives the transaction.
+// Threads   one.
+// Lifetime  the client outlives the transaction.
 #ifndef TOCSIN_PIPELINE_PUBLISH_TRANSACTION_H_
 #define TOCSIN_PIPELINE_PUBLISH_TRANSACTION_H_
 

@@ -7,7 +7,8 @@
 //           counts as fatal (its INTRODUCTION.md, "Transactional producer").
 // Cost      Init returns within seconds, the others when the broker has answered, or the
 //           transaction has timed out.
-// Threads   one. Lifetime  the producer outlives it.
+// Threads   one.
+// Lifetime  the producer outlives it.
 #ifndef TOCSIN_PIPELINE_PUBLISH_TRANSACTIONAL_PRODUCER_H_
 #define TOCSIN_PIPELINE_PUBLISH_TRANSACTIONAL_PRODUCER_H_
 

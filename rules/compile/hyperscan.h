@@ -5,8 +5,9 @@
 //
 // Shape     match ids are indices into what was given.
 // Errors    InvalidArgument: Hyperscan refuses a pattern (*failed tells which). Internal: anything
-// else. Threads   databases: share freely. Scratch: one per thread. Cites
-// https://intel.github.io/hyperscan/dev-reference/
+//           else.
+// Threads   databases: share freely. Scratch: one per thread.
+// Cites     https://intel.github.io/hyperscan/dev-reference/
 #ifndef TOCSIN_RULES_COMPILE_HYPERSCAN_H_
 #define TOCSIN_RULES_COMPILE_HYPERSCAN_H_
 

@@ -4,10 +4,10 @@
 //   std::optional<RuleFile> file = ReadRuleFile("rules/catalog/ceasefire.yaml", &diagnostics);
 //
 // Shape     keys: topic, title, codes, queries, rules; of a rule: id, status, query, languages,
-// examples,
-//           counterexamples, known_misses. common.yaml: queries only. Any other key is an error.
+//           examples, counterexamples, known_misses. common.yaml: queries only. Any other key is an
+//           error.
 // Errors    added to the diagnostics, all of them; nullopt if the file cannot be read as YAML at
-// all.
+//           all.
 #ifndef TOCSIN_RULES_COMPILE_RULE_FILE_H_
 #define TOCSIN_RULES_COMPILE_RULE_FILE_H_
 

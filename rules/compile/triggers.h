@@ -4,7 +4,8 @@
 //   ChooseTriggers(&program);    // sets is_trigger of the atoms, phrase_rules and regex_rules
 //
 // Shape     plans and expressions are complete; no query holds for the empty article
-// (ProgramBuilder sees to it). Cost      linear in the expressions of each rule.
+//           (ProgramBuilder sees to it).
+// Cost      linear in the expressions of each rule.
 #ifndef TOCSIN_RULES_COMPILE_TRIGGERS_H_
 #define TOCSIN_RULES_COMPILE_TRIGGERS_H_
 

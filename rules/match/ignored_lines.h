@@ -4,11 +4,11 @@
 //   ASSIGN_OR_RETURN(const bool is_blanked, ignored->Blank(body, &matcher, &blanked));
 //
 // Shape     patterns: PCRE2; a line is ignored if one of them is found in it. Blank copies the text
-// with such lines
-//           as spaces: what remains stays where it was.
+//           with such lines as spaces: what remains stays where it was.
 // Units     lines end at a line feed.
 // Errors    Compile: InvalidArgument, which pattern and why. Blank: ResourceExhausted, a pattern
-// met its limit. Threads   IgnoredLines: share freely.
+//           met its limit.
+// Threads   IgnoredLines: share freely.
 #ifndef TOCSIN_RULES_MATCH_IGNORED_LINES_H_
 #define TOCSIN_RULES_MATCH_IGNORED_LINES_H_
 

@@ -4,8 +4,9 @@
 //   auto forms = WordForms("cease-fire", &what, &mend);   // {{"cease","fire"}, {"ceasefire"}}
 //
 // Shape     a form is a list of tokens with wildcards left in place; a hyphenated word has two:
-// apart and joined. Errors    nullopt, and what is wrong with the word and how to mend it. Threads
-// pure functions.
+//           apart and joined.
+// Errors    nullopt, and what is wrong with the word and how to mend it.
+// Threads   pure functions.
 #ifndef TOCSIN_RULES_QUERY_WORDS_H_
 #define TOCSIN_RULES_QUERY_WORDS_H_
 

@@ -7,7 +7,8 @@
 //   pass in all
 //
 // Shape     text: valid UTF-8. prefix and suffix: up to 32 code points, cut at the ends of the
-// text. Units     begin, end (in): bytes. start, end (out): Unicode code points, end exclusive.
+//           text.
+// Units     begin, end (in): bytes. start, end (out): Unicode code points, end exclusive.
 // Cost      linear in the distance from the last span cut; going back starts over.
 // Lifetime  a Quote views the text given to Reset.
 #ifndef TOCSIN_RULES_TEXT_QUOTE_H_
