@@ -14,14 +14,16 @@ validator = jsonschema.Draft202012Validator(schema)
 
 lines = subprocess.run([samples_program], check=True, capture_output=True).stdout.splitlines()
 samples = [json.loads(line) for line in lines]
-assert [sample["tocsin"]["topic"] for sample in samples] == ["ceasefire", "sanctions"]
+whole, truncated = samples[:2], samples[2:]
+assert [sample["tocsin"]["topic"] for sample in whole] == ["ceasefire", "sanctions"]
+assert all(sample["tocsin"]["truncated"] for sample in truncated) and len(truncated) == 2
 for sample in samples:
     validator.validate(sample)
 
 
-def broken(*path, value=None):
+def broken(*path, value=None, of=whole[0]):
     """A valid sample with the value at path replaced, or removed when there is none."""
-    sample = copy.deepcopy(samples[0])
+    sample = copy.deepcopy(of)
     at = sample
     for key in path[:-1]:
         at = at[key]
@@ -41,6 +43,8 @@ for name, bad in {
     "no hits": broken("tocsin", "rules", 0, "hits", value=0),
     "no start": broken(*evidence, "start"),
     "unknown field": broken(*evidence, "field", value="url"),
+    "truncated with an article": broken("article", value={}, of=truncated[0]),
+    "truncated without its source": broken("tocsin", "source", of=truncated[0]),
     "long prefix": broken(*evidence, "prefix", value="x" * 33),
 }.items():
     assert not validator.is_valid(bad), name
