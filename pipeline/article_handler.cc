@@ -29,11 +29,13 @@ absl::Status ArticleHandler::Handle(const Record& record, Remedy remedy,
   }
   if (!record.value) return ProcessTombstone(record);
   return ProcessArticle(
-      record, remedy == Remedy::kTruncate ? Encoder::Form::kTruncated : Encoder::Form::kWhole);
+      record, *record.value,
+      remedy == Remedy::kTruncate ? Encoder::Form::kTruncated : Encoder::Form::kWhole);
 }
 
-absl::Status ArticleHandler::ProcessArticle(const Record& record, Encoder::Form form) {
-  const absl::StatusOr<const Article*> article = decoder_.Decode(*record.value);
+absl::Status ArticleHandler::ProcessArticle(const Record& record, std::string_view value,
+                                            Encoder::Form form) {
+  const absl::StatusOr<const Article*> article = decoder_.Decode(value);
   if (!article.ok()) {
     // A bad record that was too large once has nothing to leave out but itself.
     return PublishDeadLetter(record, {.stage = "decode",

@@ -46,7 +46,7 @@ class ArticleHandler final : public Handler {
   absl::Status Handle(const Record& record, Remedy remedy, std::string_view why_refused) override;
 
  private:
-  absl::Status ProcessArticle(const Record& record, Encoder::Form form);
+  absl::Status ProcessArticle(const Record& record, std::string_view value, Encoder::Form form);
   absl::Status ProcessTombstone(const Record& record);
   absl::Status PublishOutputs(const Record& record, const Article& article, Encoder::Form form);
   absl::Status PublishDeadLetter(const Record& record, DeadLetter why);

@@ -50,7 +50,7 @@ absl::Status Worker::Run(const std::stop_token& stop) {
       if (!status.ok()) RETURN_IF_ERROR(Recover(status, stop));
     }
     const absl::Status status = Commit();
-    if (status.ok()) return status;
+    if (status.ok()) return absl::OkStatus();
     if (stop.stop_requested()) return GiveUp(status);
     RETURN_IF_ERROR(Recover(status, stop));
   }

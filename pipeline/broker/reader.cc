@@ -136,7 +136,7 @@ absl::StatusOr<OutputRecord> RecordReader::Read(const std::string& kafka_topic, 
 }
 
 absl::StatusOr<OutputRecord> RecordReader::ReadAssigned(const std::string& where, int64_t offset) {
-  const absl::Status gone =
+  absl::Status gone =
       absl::NotFoundError(fmt::format("{} has no record at offset {}", where, offset));
   const Clock::time_point deadline = Clock::now() + kReadTimeout;
   for (;;) {

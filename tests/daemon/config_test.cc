@@ -135,8 +135,8 @@ TEST(ConfigTest, WhatIsMissingIsNamed) {
 // What a client is given; the mechanism may come from a file, too.
 class SecretTest : public testing::Test {
  protected:
-  SecretTest() { setenv("CREDENTIALS_DIRECTORY", directory_.c_str(), 1); }
-  ~SecretTest() override { unsetenv("CREDENTIALS_DIRECTORY"); }
+  void SetUp() override { setenv("CREDENTIALS_DIRECTORY", directory_.c_str(), 1); }
+  void TearDown() override { unsetenv("CREDENTIALS_DIRECTORY"); }
 
   void Write(const std::string& name, const std::string& text) {
     std::ofstream(directory_ + "/" + name) << text;

@@ -51,6 +51,7 @@ class ReplayHandlerTest : public testing::Test {
         record, {.stage = "decode", .reason = "bad", .message = "m", .is_pointer = is_pointer},
         "dead");
     std::vector<Header> headers;
+    headers.reserve(letter.headers.size());
     for (const OutputHeader& each : letter.headers) headers.push_back({each.name, each.value});
     Record read{.kafka_topic = "dead", .headers = headers, .timestamp_ms = letter.timestamp_ms};
     if (letter.key) read.key = *letter.key;
