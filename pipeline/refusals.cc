@@ -21,15 +21,22 @@ absl::Status Refusals::Refused(const Case& refused) {
                     place.kafka_topic, place.partition, place.offset, refused.why));
   }
   const bool may_fit = known == nullptr && refused.refusal == Refusal::kTooLarge;
-  culprits_.clear();  // there is one at a time: the transaction had a single record
+  std::erase_if(culprits_, [&](const Culprit& each) {
+    return each.place.partition == place.partition && each.place.kafka_topic == place.kafka_topic;
+  });
   culprits_.push_back({.place = place,
                        .remedy = may_fit ? Remedy::kTruncate : Remedy::kPointer,
                        .why = refused.why});
   return absl::OkStatus();
 }
 
-void Refusals::Committed() {
-  culprits_.clear();
+void Refusals::Committed(const Offsets& next) {
+  for (const PartitionOffset& each : next.entries()) {
+    std::erase_if(culprits_, [&](const Culprit& culprit) {
+      return culprit.place.partition == each.partition && culprit.place.offset < each.offset &&
+             culprit.place.kafka_topic == each.kafka_topic;
+    });
+  }
   records_max_ = records_max_ > ceiling_ / 2 ? ceiling_ : records_max_ * 2;
 }
 

@@ -2,7 +2,7 @@
 //
 //   refusals.Refused({.records = 812, .last = {"news.raw", 3, 99}, .refusal = Refusal::kTooLarge});
 //   ... rewind; commit after at most refusals.records_max() records ...
-//   refusals.Committed();
+//   refusals.Committed(next);
 //   switch (refusals.RemedyFor(record)) ...
 //
 // Shape     a refused transaction halves the next one; one of a single record names the culprit,
@@ -22,6 +22,7 @@
 #include <string_view>
 #include <vector>
 
+#include "pipeline/consume/offsets.h"
 #include "pipeline/publish/sink.h"
 #include "pipeline/record.h"
 
@@ -49,7 +50,7 @@ class Refusals {
   explicit Refusals(size_t records_max) : ceiling_(records_max), records_max_(records_max) {}
 
   absl::Status Refused(const Case& refused);
-  void Committed();
+  void Committed(const Offsets& next);
 
   size_t records_max() const { return records_max_; }
   Remedy RemedyFor(const Record& record) const;
@@ -66,7 +67,9 @@ class Refusals {
 
   size_t ceiling_;
   size_t records_max_;
-  std::vector<Culprit> culprits_;  // of the transaction that is being done again
+  // One a partition at most: until it is committed, a later one is not reached. More than one in
+  // all: after a rewind another partition may come first.
+  std::vector<Culprit> culprits_;
 };
 
 }  // namespace tocsin

@@ -99,8 +99,8 @@ absl::Status Worker::Commit() {
   if (next_.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(sink_->Commit(*source_, next_));
   handler_->Committed();
+  refusals_.Committed(next_);
   Forget();
-  refusals_.Committed();
   backoff_ = options_.backoff_min;
   counters_->commits.Add(1);
   return absl::OkStatus();

@@ -9,6 +9,12 @@ Refusals::Case Of(size_t records, int64_t last, Refusal refusal) {
   return {.records = records, .last = {"news.raw", 0, last}, .refusal = refusal, .why = "no"};
 }
 
+Offsets Next(int64_t offset) {
+  Offsets next;
+  next.Set("news.raw", 0, offset);
+  return next;
+}
+
 Record At(int64_t offset) { return {.kafka_topic = "news.raw", .partition = 0, .offset = offset}; }
 
 struct SearchCase {
@@ -34,7 +40,7 @@ TEST_P(SearchTest, FindsTheCulpritAmongAllInLogarithmicallyManyTransactions) {
           refusals.Refused(Of(end - begin, static_cast<int64_t>(end) - 1, Refusal::kTooLarge))
               .ok());
     } else {
-      refusals.Committed();
+      refusals.Committed(Next(static_cast<int64_t>(end)));
       begin = end;
     }
   }
@@ -72,12 +78,28 @@ TEST(RefusalsTest, ACommitForgetsTheCulpritAndDoublesTheNext) {
   ASSERT_TRUE(refusals.Refused(Of(50, 49, Refusal::kInvalid)).ok());
   EXPECT_EQ(refusals.records_max(), 25U);
   ASSERT_TRUE(refusals.Refused(Of(1, 0, Refusal::kInvalid)).ok());
-  refusals.Committed();
+  refusals.Committed(Next(1));
   EXPECT_EQ(refusals.RemedyFor(At(0)), Remedy::kNone);
   EXPECT_EQ(refusals.records_max(), 50U);
-  refusals.Committed();
-  refusals.Committed();
+  refusals.Committed(Next(51));
+  refusals.Committed(Next(151));
   EXPECT_EQ(refusals.records_max(), 100U);
+}
+
+// After a rewind another partition may come first; if its culprit took the place of the one before,
+// the two would take turns for ever.
+TEST(RefusalsTest, CulpritsOfSeveralPartitionsAreKeptUntilEachIsCommitted) {
+  Refusals refusals(100);
+  Refusals::Case other = Of(1, 3, Refusal::kInvalid);
+  other.last.partition = 1;
+  ASSERT_TRUE(refusals.Refused(Of(1, 7, Refusal::kInvalid)).ok());
+  ASSERT_TRUE(refusals.Refused(other).ok());
+  const Record at_other{.kafka_topic = "news.raw", .partition = 1, .offset = 3};
+  EXPECT_EQ(refusals.RemedyFor(At(7)), Remedy::kPointer);
+  EXPECT_EQ(refusals.RemedyFor(at_other), Remedy::kPointer);
+  refusals.Committed(Next(8));
+  EXPECT_EQ(refusals.RemedyFor(At(7)), Remedy::kNone);
+  EXPECT_EQ(refusals.RemedyFor(at_other), Remedy::kPointer);
 }
 
 }  // namespace
