@@ -39,7 +39,7 @@ BROKER_FAULTS = {"kill_broker": 45, "pause_broker": 30, "roll_brokers": 10, "kil
 class Chaos:
     def __init__(self, kafka, executable, directory, *, seed, articles, seconds, members=3, workers=2,
                  client_every=4.5, broker_every=40.0, client_faults=None, broker_faults=None,
-                 name="chaos"):
+                 refused=REFUSED, name="chaos"):
         self.chance = random.Random(seed)
         self.seed = seed
         self.seconds = seconds
@@ -47,8 +47,8 @@ class Chaos:
         self.client_faults = client_faults or CLIENT_FAULTS
         self.broker_faults = broker_faults or BROKER_FAULTS
         self.stream = Stream(seed, partitions=INPUT_PARTITIONS)
-        for index in range(0, articles, articles // REFUSED + 1):
-            self.stream.refuse(self.stream.matching(index + articles // REFUSED // 2))
+        for place in range(refused):
+            self.stream.refuse(self.stream.matching((2 * place + 1) * articles // (2 * refused)))
         source = f"{name}.raw"
         kafka.create_topics({source: INPUT_PARTITIONS}, ANY_TIME)
         self.scene = Scene(kafka, executable, directory, name, source)

@@ -56,10 +56,10 @@ def status_of(process):
     return f"peak {peak_bytes(process) / MEBIBYTE:.0f} MiB"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("budget_mib, partitions, gigabytes, stalled_seconds", [
     pytest.param(256, 64, 0.3, 12, id="256MiB-64-partitions"),
-    *(pytest.param(budget, partitions, 1.0, 60, marks=pytest.mark.long,
-                   id=f"{budget}MiB-{partitions}-partitions-1GB-a-minute")
+    *(pytest.param(budget, partitions, 1.0, 60, id=f"{budget}MiB-{partitions}-partitions-1GB-a-minute")
       for budget in (256, 1024) for partitions in (4, 64))])
 def test_memory_stays_within_its_budget_while_the_output_stalls(
         cluster, executable, tmp_path, budget_mib, partitions, gigabytes, stalled_seconds):

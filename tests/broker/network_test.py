@@ -31,11 +31,11 @@ def member(line, proxy):
 
 
 @pytest.mark.parametrize("api, action, count, seconds", [
-    pytest.param(PRODUCE, DROP_REQUEST, 3, 0, id="produce requests lost"),
+    pytest.param(PRODUCE, DROP_REQUEST, 3, 0, id="produce requests lost", marks=pytest.mark.long),
     pytest.param(PRODUCE, DROP_REPLY, 3, 0, id="produce replies lost"),
-    pytest.param(PRODUCE, DELAY_REPLY, 3, 0.5, id="produce replies late"),
-    pytest.param(ADD_PARTITIONS, DROP_REPLY, 1, 0, id="replies to added partitions lost"),
-    pytest.param(ADD_OFFSETS, DROP_REPLY, 2, 0, id="replies to added offsets lost"),
+    pytest.param(PRODUCE, DELAY_REPLY, 3, 0.5, id="produce replies late", marks=pytest.mark.long),
+    pytest.param(ADD_PARTITIONS, DROP_REPLY, 1, 0, id="replies to added partitions lost", marks=pytest.mark.long),
+    pytest.param(ADD_OFFSETS, DROP_REPLY, 2, 0, id="replies to added offsets lost", marks=pytest.mark.long),
     pytest.param(TXN_OFFSET_COMMIT, DROP_REQUEST, 2, 0, id="offset commits lost"),
     pytest.param(TXN_OFFSET_COMMIT, DROP_REPLY, 2, 0, id="replies to offset commits lost"),
     pytest.param(TXN_OFFSET_COMMIT, DELAY_REPLY, 1, SLOW, id="reply to an offset commit late"),

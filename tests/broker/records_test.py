@@ -87,7 +87,8 @@ def poisoned_scene(kafka, executable, tmp_path, request):
     return scene
 
 
-@pytest.mark.parametrize("delivery", ["exactly_once", "at_least_once"])
+@pytest.mark.parametrize("delivery", [
+    "exactly_once", pytest.param("at_least_once", marks=pytest.mark.long)])
 def test_what_no_broker_takes_leaves_a_trace_and_stops_nothing(poisoned, delivery):
     records = list(poison())
     with poisoned.run("a", 1, delivery=delivery) as process:
