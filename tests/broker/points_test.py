@@ -19,7 +19,8 @@ def line(kafka, executable, tmp_path_factory):
 
 
 @pytest.mark.parametrize("point, nth", [
-    ("poll", 3), ("begin", 1), ("produce", 1), ("mid_fan_out", 20), ("before_send_offsets", 1), ("after_send_offsets", 1), ("before_end_transaction", 1),
+    ("poll", 3), ("begin", 1), ("produce", 1), ("mid_fan_out", 20),
+    ("before_send_offsets", 1), ("after_send_offsets", 1), ("before_end_transaction", 1),
     ("after_end_transaction", 1)])
 def test_killed_there_and_restarted_is_exact(line, faulty, point, nth):
     line.feed()
