@@ -48,6 +48,9 @@ absl::Status ExactlyOnceSink::Commit(Source& source, const Offsets& next) {
 }
 
 absl::Status ExactlyOnceSink::Abort() {
+  // A refused batch has used up sequence numbers that the broker never saw: with 2.0.2 the next
+  // transaction would fail for it, too.
+  if (producer_->has_refusal()) transaction_.Distrust();
   RETURN_IF_ERROR(transaction_.Abort());
   producer_->ForgetFailures();
   return absl::OkStatus();

@@ -115,8 +115,22 @@ absl::Status Producer::Enqueue(const OutputRecord& output) {
 
 // Ends by itself: a record that is not acknowledged within message.timeout.ms fails.
 absl::Status Producer::Flush() {
-  while (rd_kafka_outq_len(client_.get()) > 0) rd_kafka_flush(client_.get(), kFlushWaitMs);
-  return failed_ == 0 ? absl::OkStatus() : Failure();
+  bool is_lost = false;
+  while (rd_kafka_outq_len(client_.get()) > 0 && !is_lost) {
+    is_lost = TransactionHasFailed();
+    // Once more after it has: what was refused may be reported only now.
+    rd_kafka_flush(client_.get(), kFlushWaitMs);
+  }
+  if (failed_ > 0) return Failure();
+  return is_lost ? absl::AbortedError("the transaction has failed") : absl::OkStatus();
+}
+
+// Within a transaction this begins none; it tells what has become of the one there is.
+bool Producer::TransactionHasFailed() const {
+  if (options_.transactional_id.empty()) return false;
+  const broker::Error error(rd_kafka_begin_transaction(client_.get()));
+  return rd_kafka_error_txn_requires_abort(error.get()) != 0 ||
+         rd_kafka_error_is_fatal(error.get()) != 0;
 }
 
 void Producer::ForgetFailures() {

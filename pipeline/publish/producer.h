@@ -48,10 +48,14 @@ class Producer {
 
   absl::Status Publish(const OutputRecord& output);
 
-  // Returns once everything published is acknowledged or has failed.
+  // Returns once everything published is acknowledged or has failed, or the transaction has: then
+  // nothing more of it is sent.
   absl::Status Flush();
 
   void ForgetFailures();
+
+  // Whether the broker refused a record since failures were last forgotten.
+  bool has_refusal() const { return refusal_ != Refusal::kNone; }
 
   // A new one in its place; what is on its way is forgotten.
   absl::Status Reconnect();
@@ -77,6 +81,7 @@ class Producer {
   static void HandleError(rd_kafka_t* client, int code, const char* reason, void* self) noexcept;
 
   absl::Status Enqueue(const OutputRecord& output);
+  bool TransactionHasFailed() const;
   absl::Status Failure() const;
   absl::Status FatalError() const;
 

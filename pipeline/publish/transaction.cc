@@ -107,6 +107,10 @@ absl::Status Transaction::Abort() {
   return Prepare();
 }
 
+void Transaction::Distrust() {
+  if (state_ == State::kOpen) state_ = State::kInDoubt;
+}
+
 absl::Status Transaction::Failure(const TransactionReply& reply, const char* what) {
   const std::string message =
       fmt::format("{} of transactional id {}: {}", what, id_, reply.message);

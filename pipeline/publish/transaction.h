@@ -81,6 +81,9 @@ class Transaction {
   absl::Status Commit(const Offsets& next, const GroupMembership& membership);
   absl::Status Abort();
 
+  // Abort is to replace the producer, even if it would do.
+  void Distrust();
+
   State state() const { return state_; }
 
  private:

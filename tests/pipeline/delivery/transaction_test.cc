@@ -121,6 +121,15 @@ TEST(TransactionTest, ADisturbedSuccessReplacesTheProducerBeforeTheNextTransacti
   EXPECT_EQ(client.calls, "init begin offsets end replace init begin ");
 }
 
+TEST(TransactionTest, ADistrustedProducerIsReplacedInsteadOfAborting) {
+  ScriptedClient client;
+  Transaction transaction(&client, "id");
+  ASSERT_TRUE(transaction.Begin().ok());
+  transaction.Distrust();
+  ASSERT_TRUE(transaction.Abort().ok());
+  EXPECT_EQ(client.calls, "init begin replace init ");
+}
+
 TEST(TransactionTest, ARightTakenAwayLaterMayComeBack) {
   ScriptedClient client;
   Transaction transaction(&client, "id");
