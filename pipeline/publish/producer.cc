@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -71,6 +72,7 @@ absl::Status Producer::Reconnect() {
   rd_kafka_conf_set_opaque(conf.get(), this);
   rd_kafka_conf_set_dr_msg_cb(conf.get(), &HandleDelivery);
   rd_kafka_conf_set_error_cb(conf.get(), &HandleError);
+  rd_kafka_conf_set_closesocket_cb(conf.get(), &HandleClose);
   ASSIGN_OR_RETURN(client_, broker::Connect(RD_KAFKA_PRODUCER, std::move(conf)));
   // Before 2.10.1 a topic first heard of with a record keeps it waiting for up to a second
   // (LRK#5032).
@@ -191,6 +193,13 @@ void Producer::HandleDelivery(rd_kafka_t* /*client*/, const rd_kafka_message_t* 
     producer->failure_ = fmt::format("Kafka topic {}: {}", rd_kafka_topic_name(message->rkt),
                                      rd_kafka_err2str(message->err));
   }
+}
+
+// On librdkafka's own thread, before what was under way on the connection is sent again. The error
+// callback comes too late for that, with the next poll, or never: it is not called for like errors.
+int Producer::HandleClose(int socket, void* self) noexcept {
+  static_cast<Producer*>(self)->disturbed_ = true;
+  return close(socket);
 }
 
 void Producer::HandleError(rd_kafka_t* /*client*/, int code, const char* reason,

@@ -10,7 +10,7 @@
 //           queue waits until records were acknowledged or have failed.
 // Errors    as of Sink. Once a record has failed, Publish and Flush say so until ForgetFailures or
 //           Reconnect.
-// Threads   librdkafka has its own; its callbacks run on ours, inside these calls.
+// Threads   librdkafka has its own; all but one of its callbacks run on ours, inside these calls.
 #ifndef TOCSIN_PIPELINE_PUBLISH_PRODUCER_H_
 #define TOCSIN_PIPELINE_PUBLISH_PRODUCER_H_
 
@@ -78,6 +78,7 @@ class Producer {
 
   static void HandleDelivery(rd_kafka_t* client, const rd_kafka_message_t* message,
                              void* self) noexcept;
+  static int HandleClose(int socket, void* self) noexcept;
   static void HandleError(rd_kafka_t* client, int code, const char* reason, void* self) noexcept;
 
   absl::Status Enqueue(const OutputRecord& output);

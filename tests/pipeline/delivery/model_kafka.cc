@@ -225,7 +225,7 @@ absl::Status ModelSource::Poll(std::chrono::milliseconds /*timeout*/, RecordBatc
   }
   for (auto& [partition, position] : position_) {
     for (int count = kafka_->Below(4); count > 0; --count) Fetch(partition, position++, batch);
-    position = std::min<int64_t>(position, kafka_->input()[partition].size());
+    position = std::min(position, static_cast<int64_t>(kafka_->input()[partition].size()));
   }
   return absl::OkStatus();
 }
