@@ -59,6 +59,7 @@ class Reader {
   void ReadSecrets(const YAML::Node& node);
   template <typename Integer>
   void ReadInteger(const YAML::Node& node, Integer min, Integer max, Integer* number);
+  void ReadMilliseconds(const YAML::Node& node, int64_t max, std::chrono::milliseconds* time);
 
   std::string file_;
   Config* config_;
@@ -115,11 +116,7 @@ void Reader::ReadRoot(const YAML::Node& root) {
               {"commit_bytes_max",
                [&](const auto& node) { ReadBytes(node, 1, &config.commit_bytes_max); }},
               {"commit_interval_ms",
-               [&](const auto& node) {
-                 int64_t interval_ms = config.commit_interval.count();
-                 ReadInteger<int64_t>(node, 1, 60'000, &interval_ms);
-                 config.commit_interval = std::chrono::milliseconds(interval_ms);
-               }},
+               [&](const auto& node) { ReadMilliseconds(node, 60'000, &config.commit_interval); }},
               {"rules", [&](const auto& node) { ReadList(node, &config.rules); }},
               {"ignore_lines",
                [&](const auto& node) {
@@ -127,6 +124,9 @@ void Reader::ReadRoot(const YAML::Node& root) {
                  const auto ignored = rules::IgnoredLines::Compile(config.ignore_lines);
                  if (!ignored.ok()) Complain(node.Mark(), std::string(ignored.status().message()));
                }},
+              {"http_listen", [&](const auto& node) { ReadText(node, &config.http_listen); }},
+              {"drain_timeout_ms",
+               [&](const auto& node) { ReadMilliseconds(node, 600'000, &config.drain_timeout); }},
               {"limits",
                [&](const auto& node) {
                  ReadMap(node, {
@@ -268,6 +268,13 @@ void Reader::ReadInteger(const YAML::Node& node, Integer min, Integer max, Integ
     return Complain(node.Mark(), fmt::format("expected a whole number from {} to {}", min, max));
   }
   *number = read;
+}
+
+void Reader::ReadMilliseconds(const YAML::Node& node, int64_t max,
+                              std::chrono::milliseconds* time) {
+  int64_t number = time->count();
+  ReadInteger<int64_t>(node, 1, max, &number);
+  *time = std::chrono::milliseconds(number);
 }
 
 }  // namespace

@@ -48,6 +48,8 @@ struct Config {
   std::vector<std::string> rules;         // empty: the shipped ones
   std::vector<std::string> ignore_lines;  // regexes: lines that no rule is to see
   DecodeLimits limits;
+  std::string http_listen = "127.0.0.1:9464";        // metrics and health; "off": nowhere
+  std::chrono::milliseconds drain_timeout{30'000};   // between SIGTERM and giving up
   std::map<std::string, std::string> kafka;          // librdkafka properties
   std::map<std::string, std::string> kafka_secrets;  // the same, by the file that holds the value
 };
