@@ -64,6 +64,11 @@ absl::Status Worker::Step() {
     // Not after the batch alone: slow articles must not outlast the transaction.
     if (CommitIsDue()) RETURN_IF_ERROR(Commit());
   }
+  // So that others of the group, and the next run, know that nothing is left before it.
+  for (const PartitionOffset& end : batch_.ends()) {
+    if (next_.empty()) uncommitted_since_ = Clock::now();
+    next_.Set(end.kafka_topic, end.partition, end.offset);
+  }
   return CommitIsDue() ? Commit() : absl::OkStatus();
 }
 

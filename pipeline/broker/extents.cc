@@ -80,10 +80,11 @@ absl::Status AskTimes(rd_kafka_t* client, int64_t from_ms, std::vector<Extent>* 
   return absl::OkStatus();
 }
 
-absl::StatusOr<PartitionList> AskCommitted(rd_kafka_t* client, const std::vector<Extent>& extents) {
+absl::StatusOr<PartitionList> AskCommitted(rd_kafka_t* client, const std::vector<Extent>& extents,
+                                           int timeout_ms = kTimeoutMs) {
   PartitionList partitions = ToPartitions(extents);
   const rd_kafka_resp_err_t code =
-      FirstError(rd_kafka_committed(client, partitions.get(), kTimeoutMs), *partitions);
+      FirstError(rd_kafka_committed(client, partitions.get(), timeout_ms), *partitions);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return Unavailable("reading committed offsets", code);
   return partitions;
 }
@@ -131,6 +132,15 @@ absl::Status MoveToCommitted(const ClientSettings& settings, std::vector<Extent>
     if (committed->elems[i].offset >= 0) (*extents)[i].begin = committed->elems[i].offset;
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<bool> EndsAreCommitted(rd_kafka_t* member, const std::vector<Extent>& extents,
+                                      int timeout_ms) {
+  ASSIGN_OR_RETURN(const PartitionList committed, AskCommitted(member, extents, timeout_ms));
+  for (size_t i = 0; i < extents.size(); ++i) {
+    if (committed->elems[i].offset < extents[i].end) return false;
+  }
+  return true;
 }
 
 }  // namespace tocsin::broker

@@ -1,7 +1,7 @@
 // Where the partitions of Kafka topics begin and end now, and a consumer group that begins there.
 //
-//   ASSIGN_OR_RETURN(const std::vector<Extent> extents, ExtentsNow(settings, {"news.raw"},
-//   from_ms)); RETURN_IF_ERROR(StartGroup(settings, extents));
+//   ASSIGN_OR_RETURN(const auto extents, ExtentsNow(settings, {"news.raw"}, from_ms));
+//   RETURN_IF_ERROR(StartGroup(settings, extents));
 //
 // Shape     begin: the first record stamped from_ms or later, if there is one, else the end. end:
 //           as a reader of committed records sees it.
@@ -12,6 +12,7 @@
 
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
+#include <librdkafka/rdkafka.h>
 
 #include <cstdint>
 #include <limits>
@@ -35,6 +36,10 @@ absl::Status StartGroup(const ClientSettings& settings, const std::vector<Extent
 
 // What the settings' group has committed of each: its begin; untouched where it has nothing.
 absl::Status MoveToCommitted(const ClientSettings& settings, std::vector<Extent>* extents);
+
+// Whether the group of this consumer has committed them all up to their ends.
+absl::StatusOr<bool> EndsAreCommitted(rd_kafka_t* member, const std::vector<Extent>& extents,
+                                      int timeout_ms);
 
 }  // namespace tocsin::broker
 

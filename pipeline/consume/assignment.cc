@@ -28,6 +28,13 @@ bool Assignment::Take(std::string_view kafka_topic, int32_t partition, int64_t o
   return true;
 }
 
+bool Assignment::TakeEnd(std::string_view kafka_topic, int32_t partition, int64_t offset) {
+  Partition* const ours = FindMutable(kafka_topic, partition);
+  if (ours == nullptr) return false;
+  if (ours->first_offset == kUnknown) ours->first_offset = offset;
+  return !suspended_;
+}
+
 void Assignment::Seek(std::string_view kafka_topic, int32_t partition, int64_t offset) {
   Partition* const ours = FindMutable(kafka_topic, partition);
   if (ours != nullptr) ours->next_offset = offset;

@@ -28,7 +28,7 @@ class Assignment {
   struct Partition {
     std::string kafka_topic;
     int32_t partition;
-    int64_t first_offset = kUnknown;  // of the first record delivered since it became ours
+    int64_t first_offset = kUnknown;  // of what was delivered first since it became ours
     int64_t next_offset = 0;          // no record before it is wanted
   };
 
@@ -36,6 +36,9 @@ class Assignment {
   void Remove(std::string_view kafka_topic, int32_t partition);
 
   bool Take(std::string_view kafka_topic, int32_t partition, int64_t offset);
+
+  // The partition ends here, for now. Whether that is one of ours, and not being set back.
+  bool TakeEnd(std::string_view kafka_topic, int32_t partition, int64_t offset);
 
   // From Suspend until Resume nothing is taken: the position is being set back.
   void Suspend() { suspended_ = true; }

@@ -4,11 +4,12 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <cstring>
 #include <string_view>
 #include <thread>
 #include <utility>
 
+#include "pipeline/broker/extents.h"
+#include "pipeline/broker/membership.h"
 #include "pipeline/fault_points.h"
 #include "rules/base/status_macros.h"
 
@@ -17,6 +18,8 @@ namespace {
 
 constexpr int kCommittedTimeoutMs = 10'000;
 constexpr int kCommitTimeoutMs = 60'000;
+constexpr int kLookTimeoutMs = 1'000;
+constexpr std::chrono::milliseconds kLookInterval{500};
 
 std::string_view View(const void* data, size_t size) {
   return {static_cast<const char*>(data), size};
@@ -46,26 +49,6 @@ std::string Describe(const rd_kafka_topic_partition_list_t& partitions) {
                         partitions.elems[i].partition);
   }
   return text.empty() ? "none" : text;
-}
-
-// librdkafka writes a magic word, the generation in host order, the group and the member, each with
-// a zero behind it; before 2.8 there is no other way to learn the generation.
-absl::StatusOr<GroupMembership> ParseMembership(std::string metadata) {
-  constexpr std::string_view kMagic = "CGMDv2:";
-  GroupMembership membership;
-  const size_t group = kMagic.size() + sizeof membership.generation;
-  const size_t group_end = metadata.find('\0', group);
-  const size_t member_end =
-      group_end == std::string::npos ? group_end : metadata.find('\0', group_end + 1);
-  if (!metadata.starts_with(kMagic) || member_end == std::string::npos) {
-    return absl::InternalError(fmt::format("librdkafka {} writes group metadata in an unknown form",
-                                           rd_kafka_version_str()));
-  }
-  std::memcpy(&membership.generation, metadata.data() + kMagic.size(),
-              sizeof membership.generation);
-  membership.member_id = metadata.substr(group_end + 1, member_end - group_end - 1);
-  membership.metadata = std::move(metadata);
-  return membership;
 }
 
 // The first error among the partitions of an answer.
@@ -135,6 +118,7 @@ absl::Status KafkaSource::Poll(std::chrono::milliseconds timeout, RecordBatch* b
     status = Accept(std::move(message), batch);
   }
   filling_ = nullptr;
+  if (options_.window && batch->empty() && batch->ends().empty()) LookWhetherGroupIsDone();
   if (rate_limit != nullptr) rate_limit->Spend(batch->records().size());
   if (status.ok() && authentication_failed_ && !assigned_once_) {
     return absl::UnauthenticatedError("the Kafka brokers refuse our credentials");
@@ -143,16 +127,18 @@ absl::Status KafkaSource::Poll(std::chrono::milliseconds timeout, RecordBatch* b
 }
 
 absl::Status KafkaSource::Accept(broker::Message message, RecordBatch* batch) {
-  std::optional<Window>& window = options_.window;
+  const std::optional<Window>& window = options_.window;
   if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-    if (window && !assignment_.suspended()) {
-      window->NoteEnd(rd_kafka_topic_name(message->rkt), message->partition, message->offset);
+    const char* const kafka_topic = rd_kafka_topic_name(message->rkt);
+    if (assignment_.TakeEnd(kafka_topic, message->partition, message->offset)) {
+      NoteReached(*message);
     }
     return absl::OkStatus();
   }
   if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return CheckError(*message);
   const char* const kafka_topic = rd_kafka_topic_name(message->rkt);
   if (!assignment_.Take(kafka_topic, message->partition, message->offset)) return absl::OkStatus();
+  if (window) NoteReached(*message);
   rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
   if (!window || window->Takes(kafka_topic, message->partition, message->offset,
                                rd_kafka_message_timestamp(message.get(), &type))) {
@@ -161,12 +147,37 @@ absl::Status KafkaSource::Accept(broker::Message message, RecordBatch* batch) {
   return absl::OkStatus();
 }
 
+void KafkaSource::NoteReached(const rd_kafka_message_t& message) {
+  const char* const kafka_topic = rd_kafka_topic_name(message.rkt);
+  if (options_.window->Reach(kafka_topic, message.partition, message.offset)) {
+    filling_->AppendEnd(kafka_topic, message.partition, message.offset);
+  }
+}
+
+bool KafkaSource::IsDone(const Extent& extent) const {
+  return options_.window->IsDone(extent.kafka_topic, extent.partition);
+}
+
 bool KafkaSource::exhausted() const {
-  if (!options_.window || !is_settled_ || assignment_.suspended()) return false;
-  return std::all_of(assignment_.partitions().begin(), assignment_.partitions().end(),
-                     [&](const Assignment::Partition& ours) {
-                       return options_.window->IsDone(ours.kafka_topic, ours.partition);
-                     });
+  if (!options_.window || assignment_.suspended()) return false;
+  const std::vector<Extent>& extents = options_.window->extents();
+  return group_is_done_ || std::all_of(extents.begin(), extents.end(), [&](const Extent& extent) {
+           return assignment_.Find(extent.kafka_topic, extent.partition) != nullptr &&
+                  IsDone(extent);
+         });
+}
+
+void KafkaSource::LookWhetherGroupIsDone() {
+  const std::vector<Extent>& extents = options_.window->extents();
+  for (const Extent& extent : extents) {
+    const bool is_ours = assignment_.Find(extent.kafka_topic, extent.partition) != nullptr;
+    if (is_ours && !IsDone(extent)) return;
+  }
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_look_) return;
+  next_look_ = now + kLookInterval;
+  // An error is an answer that comes later: offsets of an open transaction are not told.
+  group_is_done_ = broker::EndsAreCommitted(client_.get(), extents, kLookTimeoutMs).value_or(false);
 }
 
 absl::Status KafkaSource::CheckError(const rd_kafka_message_t& event) {
@@ -249,17 +260,7 @@ absl::Status KafkaSource::CommitOffsets(const Offsets& next) {
 }
 
 absl::StatusOr<GroupMembership> KafkaSource::Membership() {
-  const broker::GroupMetadata metadata(rd_kafka_consumer_group_metadata(client_.get()));
-  if (metadata == nullptr) return absl::AbortedError("the consumer has no group");
-  void* buffer = nullptr;
-  size_t size = 0;
-  const broker::Error error(rd_kafka_consumer_group_metadata_write(metadata.get(), &buffer, &size));
-  const broker::Memory bytes(buffer);
-  if (error != nullptr) {
-    return absl::AbortedError(
-        fmt::format("the consumer's group metadata: {}", rd_kafka_error_string(error.get())));
-  }
-  return ParseMembership(std::string(static_cast<const char*>(bytes.get()), size));
+  return broker::MembershipOf(client_.get());
 }
 
 absl::Status KafkaSource::Rewind() {
@@ -342,7 +343,6 @@ void KafkaSource::Assign(rd_kafka_topic_partition_list_t* partitions) {
     }
     assigned_once_ = true;
   }
-  is_settled_ = true;
   rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
   if (broker::IsCooperative()) {
     const broker::Error error(rd_kafka_incremental_assign(client_.get(), partitions));
@@ -354,13 +354,12 @@ void KafkaSource::Assign(rd_kafka_topic_partition_list_t* partitions) {
 }
 
 void KafkaSource::Revoke(rd_kafka_topic_partition_list_t* partitions) {
-  is_settled_ = false;
   const bool is_lost = rd_kafka_assignment_lost(client_.get()) != 0;
   spdlog::info("consume: {} {}", is_lost ? "lost" : "giving up", Describe(*partitions));
   if (on_revoke_) on_revoke_(is_lost ? Revocation::kLost : Revocation::kInOrder);
   if (filling_ != nullptr) {
-    filling_->EraseIf([&](const Record& record) {
-      return Contains(partitions, record.kafka_topic, record.partition);
+    filling_->Erase([&](std::string_view kafka_topic, int32_t partition) {
+      return Contains(partitions, kafka_topic, partition);
     });
   }
   for (int i = 0; i < partitions->cnt; ++i) {

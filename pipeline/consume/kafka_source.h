@@ -5,7 +5,9 @@
 //
 // Shape     a batch ends with records_max records or bytes_max bytes of values, whichever comes
 //           first, or when nothing more has been fetched. With a window only its records are
-//           taken, and the source is exhausted when every partition that it was given is done.
+//           taken, and the source is exhausted when the whole group is done: when every partition
+//           is ours and has reached its end, or has its end committed, by whichever member. What
+//           another holds may come to us: it may have died.
 // Cost      one librdkafka call a record; bytes are not copied. The batch API is avoided: it loses
 //           records around seek and rebalance (CHANGELOG 2.0.0, LRK#4844).
 // Errors    Connect: InvalidArgument. Poll: Unauthenticated while no assignment has ever been made,
@@ -75,6 +77,11 @@ class KafkaSource final : public Source {
   absl::Status CheckError(const rd_kafka_message_t& event);
   void Append(broker::Message message, RecordBatch* batch);
 
+  // Of a window: that the partition has no record before this offset any more.
+  void NoteReached(const rd_kafka_message_t& message);
+  bool IsDone(const Extent& extent) const;
+  void LookWhetherGroupIsDone();
+
   absl::Status SeekToCommitted();
   absl::StatusOr<broker::PartitionList> Committed();
 
@@ -84,7 +91,8 @@ class KafkaSource final : public Source {
   std::vector<Header> headers_;     // scratch of Append
   RecordBatch* filling_ = nullptr;  // inside Poll only
   bool assigned_once_ = false;
-  bool is_settled_ = false;  // since the last rebalance all that is ours has been assigned
+  bool group_is_done_ = false;                       // with the window: every end is committed
+  std::chrono::steady_clock::time_point next_look_;  // at what the group has committed
   std::atomic<bool> authentication_failed_ = false;
   broker::Client client_;  // last: its callbacks use the others until it is gone
 };

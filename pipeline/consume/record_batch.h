@@ -3,19 +3,24 @@
 //   batch.Append(record, headers, RecordBatch::Bytes(message.release(), &DestroyMessage));
 //   for (const Record& record : batch.records()) ...
 //
-// Shape     records of one partition ascend by offset. Record::headers is set by Append.
+// Shape     records of one partition ascend by offset. Record::headers is set by Append. An end says
+//           that no record is wanted between the last one and that offset, nor any beyond it.
 // Cost      no allocation once it has grown to the largest batch.
-// Lifetime  Clear, EraseIf or destruction release the bytes; a batch dies before the source that
+// Lifetime  Clear, Erase or destruction release the bytes; a batch dies before the source that
 //           filled it.
 #ifndef TOCSIN_PIPELINE_CONSUME_RECORD_BATCH_H_
 #define TOCSIN_PIPELINE_CONSUME_RECORD_BATCH_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "pipeline/consume/offsets.h"
 #include "pipeline/record.h"
 
 namespace tocsin {
@@ -35,12 +40,20 @@ class RecordBatch {
     value_bytes_ += record.value ? record.value->size() : 0;
   }
 
-  // Drops the records for which the predicate holds.
+  void AppendEnd(std::string_view kafka_topic, int32_t partition, int64_t offset) {
+    ends_.push_back(
+        {.kafka_topic = std::string(kafka_topic), .partition = partition, .offset = offset});
+  }
+
+  // Drops what is of the partitions for which the predicate holds.
   template <typename Predicate>
-  void EraseIf(Predicate predicate) {
+  void Erase(Predicate predicate) {
+    std::erase_if(ends_, [&](const PartitionOffset& end) {
+      return predicate(end.kafka_topic, end.partition);
+    });
     size_t kept = 0;
     for (size_t i = 0; i < records_.size(); ++i) {
-      if (predicate(records_[i])) {
+      if (predicate(records_[i].kafka_topic, records_[i].partition)) {
         slots_[i].bytes.reset();
         continue;
       }
@@ -56,10 +69,12 @@ class RecordBatch {
   void Clear() {
     for (size_t i = 0; i < records_.size(); ++i) slots_[i].bytes.reset();
     records_.clear();
+    ends_.clear();
     value_bytes_ = 0;
   }
 
   std::span<const Record> records() const { return records_; }
+  std::span<const PartitionOffset> ends() const { return ends_; }
   bool empty() const { return records_.empty(); }
   size_t value_bytes() const { return value_bytes_; }  // of all that was appended since Clear
 
@@ -72,6 +87,7 @@ class RecordBatch {
 
   std::vector<Record> records_;
   std::vector<Slot> slots_;  // at least one a record; those beyond keep their capacity
+  std::vector<PartitionOffset> ends_;
   size_t value_bytes_ = 0;
 };
 

@@ -1,8 +1,8 @@
 // What a run that ends by itself takes of each partition, and which partitions it has done.
 //
 //   Window window(extents, from_ms, to_ms);
+//   if (window.Reach("news.raw", 3, message->offset)) ... its end is reached, for the first time ...
 //   if (window.Takes("news.raw", 3, message->offset, timestamp_ms)) ... process it ...
-//   window.NoteEnd("news.raw", 3, event->offset);   // the partition ends here, for now
 //   if (window.IsDone("news.raw", 3)) ...
 //
 // Shape     a partition is done when a record at or beyond its end comes, or when it ends there:
@@ -14,6 +14,7 @@
 #ifndef TOCSIN_PIPELINE_CONSUME_WINDOW_H_
 #define TOCSIN_PIPELINE_CONSUME_WINDOW_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -32,27 +33,27 @@ struct Extent {
 
 class Window {
  public:
-  explicit Window(const std::vector<Extent>& extents,
+  explicit Window(std::vector<Extent> extents,
                   int64_t from_ms = std::numeric_limits<int64_t>::min(),
                   int64_t to_ms = std::numeric_limits<int64_t>::max());
 
-  bool Takes(std::string_view kafka_topic, int32_t partition, int64_t offset, int64_t timestamp_ms);
-  void NoteEnd(std::string_view kafka_topic, int32_t partition, int64_t offset);
+  bool Takes(std::string_view kafka_topic, int32_t partition, int64_t offset,
+             int64_t timestamp_ms) const;
+
+  // Everything before the offset has been delivered. Whether that makes the partition done.
+  bool Reach(std::string_view kafka_topic, int32_t partition, int64_t offset);
 
   // The partition has been assigned, or set back: it has its end before it again.
   void Restart(std::string_view kafka_topic, int32_t partition);
 
   bool IsDone(std::string_view kafka_topic, int32_t partition) const;
+  const std::vector<Extent>& extents() const { return extents_; }
 
  private:
-  struct Progress {
-    Extent extent;
-    bool is_done = false;
-  };
+  size_t Find(std::string_view kafka_topic, int32_t partition) const;
 
-  Progress* Find(std::string_view kafka_topic, int32_t partition);
-
-  std::vector<Progress> partitions_;
+  std::vector<Extent> extents_;
+  std::vector<bool> done_;  // of each
   int64_t from_ms_;
   int64_t to_ms_;
 };

@@ -2,14 +2,15 @@
 
 import datetime
 import hashlib
+import re
 
 import pytest
-from confluent_kafka import Producer
+from confluent_kafka import Consumer, Producer
 
 from articles import FIRST_TIMESTAMP_MS, PARTITIONS, Record, records
 from kafka import wait_for
 from ledger import ERRORS, Ledger
-from tocsin import Scene, produce
+from tocsin import Scene, end_of, partitions, produce
 
 STEP_MS = 977  # between two records' timestamps
 COUNT = 4_000
@@ -59,6 +60,31 @@ def test_a_backfill_resumes_after_a_kill_at_the_rate_it_is_given(kafka, executab
     before = scene.published_count()
     assert before < len(window.expected)
     process = backfill(scene, workers=2)
+    assert process.wait() == 0, process.log()
+    check(window, scene)
+
+
+def test_a_backfill_waits_for_what_another_member_holds(kafka, executable, window, tmp_path):
+    scene = Scene(kafka, executable, tmp_path, "shared", window.source)
+    first = backfill(scene, "--rate", "1000", workers=1)
+    wait_for("some output", lambda: first.alive() and scene.published_count() > 20, 60)
+    first.kill()  # its group has begun; its session has not ended
+    group = re.search(r"group (\S+)", first.log()).group(1)
+    other = Consumer({"bootstrap.servers": kafka.bootstrap, "group.id": group,
+                      "partition.assignment.strategy": "range", "enable.auto.commit": False})
+    other.subscribe([window.source])
+    wait_for("all partitions", lambda: other.poll(0.1) and len(other.assignment()) == PARTITIONS, 60)
+    process = backfill(scene, workers=2)
+
+    def rest_is_done():
+        other.poll(0.1)
+        held = {one.partition for one in other.assignment()}
+        rest = [one for one in partitions(other, window.source) if one.partition not in held]
+        return process.alive() and held and rest and all(
+            one.offset == end_of(other, one) for one in other.committed(rest, timeout=5))
+
+    wait_for("the end of what is not held", rest_is_done, 60)
+    other.close()
     assert process.wait() == 0, process.log()
     check(window, scene)
 

@@ -33,11 +33,15 @@ TEST(RecordBatchTest, HeadersStayWithTheirRecordsWhileItGrows) {
   EXPECT_EQ(batch.value_bytes(), 250U);
 }
 
-TEST(RecordBatchTest, EraseIfReleasesTheErasedAndKeepsOrder) {
+TEST(RecordBatchTest, EraseReleasesTheErasedAndKeepsOrder) {
   RecordBatch batch;
   int released = 0;
   Fill(&batch, 10, &released);
-  batch.EraseIf([](const Record& record) { return record.partition == 0; });
+  batch.AppendEnd("raw", 0, 5);
+  batch.AppendEnd("raw", 1, 5);
+  batch.Erase([](std::string_view, int32_t partition) { return partition == 0; });
+  ASSERT_EQ(batch.ends().size(), 1U);
+  EXPECT_EQ(batch.ends()[0].partition, 1);
   EXPECT_EQ(released, 5);
   ASSERT_EQ(batch.records().size(), 5U);
   for (int i = 0; i < 5; ++i) {
@@ -46,14 +50,14 @@ TEST(RecordBatchTest, EraseIfReleasesTheErasedAndKeepsOrder) {
   }
   batch.Clear();
   EXPECT_EQ(released, 10);
-  EXPECT_TRUE(batch.empty());
+  EXPECT_TRUE(batch.empty() && batch.ends().empty());
 }
 
 TEST(RecordBatchTest, AnErasedBatchCanBeFilledOn) {
   RecordBatch batch;
   int released = 0;
   Fill(&batch, 4, &released);
-  batch.EraseIf([](const Record&) { return true; });
+  batch.Erase([](std::string_view, int32_t) { return true; });
   Fill(&batch, 3, &released);
   EXPECT_EQ(batch.records().size(), 3U);
   batch.Clear();

@@ -19,32 +19,32 @@ TEST(WindowTest, TakesWhatIsStampedWithinAndBeforeTheEnd) {
   EXPECT_FALSE(window.Takes("raw", 0, 7, 200));
   EXPECT_TRUE(window.Takes("raw", 0, 8, 199)) << "timestamps need not ascend";
   EXPECT_FALSE(window.Takes("raw", 0, 9, -1));
-  EXPECT_FALSE(window.IsDone("raw", 0)) << "the end may hide records of this window";
   EXPECT_FALSE(window.Takes("raw", 0, 10, 150));
-  EXPECT_TRUE(window.IsDone("raw", 0));
 }
 
-TEST(WindowTest, IsDoneWhereThePartitionEndsThoughItsLastOffsetNeverCame) {
+TEST(WindowTest, IsDoneOnceTheEndIsReachedBeHoweverFarBeyond) {
   Window window(kExtents);
-  window.NoteEnd("raw", 0, 9);
-  EXPECT_FALSE(window.IsDone("raw", 0)) << "an earlier end is one that more was written behind";
-  window.NoteEnd("raw", 0, 10);
+  EXPECT_FALSE(window.Reach("raw", 0, 9)) << "an earlier end is one that more was written behind";
+  EXPECT_FALSE(window.IsDone("raw", 0));
+  EXPECT_TRUE(window.Reach("raw", 0, 12));
   EXPECT_TRUE(window.IsDone("raw", 0));
-  window.NoteEnd("raw", 1, 0);
-  EXPECT_TRUE(window.IsDone("raw", 1));
+  EXPECT_FALSE(window.Reach("raw", 0, 13)) << "it is done already";
+  EXPECT_TRUE(window.Reach("raw", 1, 0)) << "an empty one";
 }
 
 TEST(WindowTest, IsBeforeTheEndAgainOnceSetBack) {
   Window window(kExtents);
-  window.NoteEnd("raw", 0, 10);
+  EXPECT_TRUE(window.Reach("raw", 0, 10));
   window.Restart("raw", 0);
   EXPECT_FALSE(window.IsDone("raw", 0));
+  EXPECT_TRUE(window.Reach("raw", 0, 10));
 }
 
 TEST(WindowTest, WantsNothingOfAPartitionThatCameLater) {
   Window window(kExtents);
   EXPECT_FALSE(window.Takes("raw", 2, 0, 0));
   EXPECT_TRUE(window.IsDone("raw", 2));
+  EXPECT_FALSE(window.Reach("raw", 2, 0)) << "there is no end to commit";
   EXPECT_FALSE(window.Takes("other", 0, 5, 0));
 }
 
