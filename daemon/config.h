@@ -18,10 +18,10 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/article_handler.h"
 #include "pipeline/broker/settings.h"
 #include "pipeline/decode/decoder.h"
 #include "pipeline/publish/encoder.h"
-#include "pipeline/worker.h"
 #include "rules/rule_set.h"
 
 namespace tocsin {

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <memory>
 #include <utility>
 
 #include "daemon/config.h"
 #include "daemon/shipped.h"
+#include "pipeline/article_handler.h"
 #include "pipeline/match/matcher.h"
 #include "pipeline/publish/encoder.h"
 #include "pipeline/publish/ndjson_sink.h"
@@ -23,18 +25,21 @@ absl::Status Match(const MatchOptions& options) {
   ASSIGN_OR_RETURN(const auto rule_set,
                    LoadRules(options.rules.empty() ? config.rules : options.rules));
   ASSIGN_OR_RETURN(auto ignored, rules::IgnoredLines::Compile(config.ignore_lines));
-  const WorkerOptions worker_options{.limits = config.limits};
   ASSIGN_OR_RETURN(const auto source,
                    FileSource::Open({.path = options.path,
                                      .format = options.format,
-                                     .value_bytes_max = worker_options.limits.bytes_max}));
+                                     .value_bytes_max = config.limits.bytes_max}));
   Counters counters;
   NdjsonSink sink(stdout, stderr, &counters);
   ASSIGN_OR_RETURN(Matcher matcher, Matcher::Create(rule_set, &counters, std::move(ignored)));
+  Encoder encoder(
+      rule_set,
+      {.cluster = "local", .kafka_topic_template = config.output, .format = config.format});
   Worker worker(
-      worker_options, source.get(), &sink, std::move(matcher),
-      Encoder(rule_set,
-              {.cluster = "local", .kafka_topic_template = config.output, .format = config.format}),
+      {}, source.get(), &sink,
+      std::make_unique<ArticleHandler>(
+          ArticleOptions{.limits = config.limits}, &sink,
+          RuleUse{.matcher = std::move(matcher), .encoder = std::move(encoder)}, &counters),
       &counters);
   RETURN_IF_ERROR(worker.Run({}));
 

@@ -14,7 +14,6 @@
 #include "rules/base/status_macros.h"
 
 namespace tocsin {
-
 namespace {
 
 absl::StatusOr<std::unique_ptr<Sink>> ConnectSink(const Config& config, ProducerOptions options,
@@ -24,6 +23,18 @@ absl::StatusOr<std::unique_ptr<Sink>> ConnectSink(const Config& config, Producer
   }
   ASSIGN_OR_RETURN(options.transactional_id, TransactionalId(config, std::to_string(task_id)));
   return ExactlyOnceSink::Connect(std::move(options), config.dead_letter, counters);
+}
+
+absl::StatusOr<RuleUse> UseOf(const Config& config,
+                              const std::shared_ptr<const rules::RuleSet>& rule_set,
+                              bool is_backfill, Counters* counters) {
+  ASSIGN_OR_RETURN(auto ignored, rules::IgnoredLines::Compile(config.ignore_lines));
+  ASSIGN_OR_RETURN(Matcher matcher, Matcher::Create(rule_set, counters, std::move(ignored)));
+  return RuleUse{.matcher = std::move(matcher),
+                 .encoder = Encoder(rule_set, {.cluster = config.cluster,
+                                               .kafka_topic_template = config.output,
+                                               .format = config.format,
+                                               .is_backfill = is_backfill})};
 }
 
 }  // namespace
@@ -60,23 +71,20 @@ absl::StatusOr<std::unique_ptr<KafkaWorkers::Member>> KafkaWorkers::ConnectOne(
                                               .kafka_topics = std::move(kafka_topics),
                                               .transactional_id = ""},
                                              task_id, &member->counters));
-  ASSIGN_OR_RETURN(auto ignored, rules::IgnoredLines::Compile(config.ignore_lines));
-  ASSIGN_OR_RETURN(Matcher matcher,
-                   Matcher::Create(rule_set, &member->counters, std::move(ignored)));
-  Encoder encoder(rule_set, {.cluster = config.cluster,
-                             .kafka_topic_template = config.output,
-                             .format = config.format,
-                             .is_backfill = backfill != nullptr});
-  const WorkerOptions options{.task_id = task_id,
-                              .on_error = config.on_error,
-                              .on_tombstone = config.tombstones,
-                              .limits = config.limits,
-                              .commit_interval = config.commit_interval,
-                              .commit_records_max = config.commit_records_max,
-                              .commit_bytes_max = config.commit_bytes_max};
-  member->worker =
-      std::make_unique<Worker>(options, member->source.get(), member->sink.get(),
-                               std::move(matcher), std::move(encoder), &member->counters);
+  ASSIGN_OR_RETURN(RuleUse use, UseOf(config, rule_set, backfill != nullptr, &member->counters));
+  auto handler =
+      std::make_unique<ArticleHandler>(ArticleOptions{.task_id = task_id,
+                                                      .on_error = config.on_error,
+                                                      .on_tombstone = config.tombstones,
+                                                      .limits = config.limits},
+                                       member->sink.get(), std::move(use), &member->counters);
+  member->handler = handler.get();
+  member->worker = std::make_unique<Worker>(
+      WorkerOptions{.task_id = task_id,
+                    .commit_interval = config.commit_interval,
+                    .commit_records_max = config.commit_records_max,
+                    .commit_bytes_max = config.commit_bytes_max},
+      member->source.get(), member->sink.get(), std::move(handler), &member->counters);
   return member;
 }
 

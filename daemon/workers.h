@@ -1,8 +1,9 @@
 // The configured workers, each with a consumer in the group, a producer and a thread of its own.
 //
 //   ASSIGN_OR_RETURN(const auto workers, KafkaWorkers::Connect(config, rule_set));
-//   const absl::Status status = workers->Run(signals.token());  // drained, committed, out of the
-//   group
+//   const absl::Status status = workers->Run(signals.token());
+//
+// Run returns drained, committed and out of the group.
 //
 // Shape     of a backfill only its records are taken, and Run returns when there are no more.
 // Errors    Run: the first worker's that could not go on; the others are stopped in order.
@@ -20,6 +21,7 @@
 
 #include "daemon/backfill.h"
 #include "daemon/config.h"
+#include "pipeline/article_handler.h"
 #include "pipeline/consume/rate_limit.h"
 #include "pipeline/counters.h"
 #include "pipeline/publish/sink.h"
@@ -55,6 +57,7 @@ class KafkaWorkers {
     std::unique_ptr<Source> source;
     std::unique_ptr<Sink> sink;
     std::unique_ptr<Worker> worker;
+    ArticleHandler* handler = nullptr;  // the worker's
   };
 
   absl::StatusOr<std::unique_ptr<Member>> ConnectOne(

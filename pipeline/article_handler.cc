@@ -9,15 +9,35 @@
 #include "rules/base/status_macros.h"
 
 namespace tocsin {
+namespace {
 
-ArticleHandler::ArticleHandler(const ArticleOptions& options, Sink* sink, Matcher matcher,
-                               Encoder encoder, Counters* counters)
+std::string PlaceOf(const Record& record) {
+  return fmt::format("{}[{}] offset {}", record.kafka_topic, record.partition, record.offset);
+}
+
+}  // namespace
+
+ArticleHandler::ArticleHandler(const ArticleOptions& options, Sink* sink, RuleUse use,
+                               Counters* counters)
     : options_(options),
       sink_(sink),
       counters_(counters),
       decoder_(options.limits),
-      matcher_(std::move(matcher)),
-      encoder_(std::move(encoder)) {}
+      use_(std::move(use)) {}
+
+void ArticleHandler::Offer(RuleUse use) {
+  const std::lock_guard lock(mutex_);
+  offer_.emplace(std::move(use));
+  has_offer_ = true;
+}
+
+void ArticleHandler::BetweenCommits() {
+  if (!has_offer_) return;
+  const std::lock_guard lock(mutex_);
+  use_ = *std::move(offer_);
+  offer_.reset();
+  has_offer_ = false;
+}
 
 absl::Status ArticleHandler::Handle(const Record& record, Remedy remedy,
                                     std::string_view why_refused) {
@@ -46,7 +66,7 @@ absl::Status ArticleHandler::ProcessArticle(const Record& record, std::string_vi
   const uint64_t surrogates = decoder_.surrogates_replaced();
   counters_->surrogates_replaced.Add(surrogates - std::exchange(surrogates_seen_, surrogates));
 
-  const absl::Status matched = matcher_.Match(**article, &matches_);
+  const absl::Status matched = use_.matcher.Match(**article, &matches_);
   if (!matched.ok()) {
     return PublishDeadLetter(record, {.stage = "match",
                                       .reason = "scan_failed",
@@ -59,14 +79,14 @@ absl::Status ArticleHandler::ProcessArticle(const Record& record, std::string_vi
 absl::Status ArticleHandler::PublishOutputs(const Record& record, const Article& article,
                                             Encoder::Form form) {
   outputs_.clear();
-  encoder_.Encode(record, article, matches_, &outputs_, form);
+  use_.encoder.Encode(record, article, matches_, &outputs_, form);
   for (size_t i = 0; i < outputs_.size(); ++i) {
     if (i > 0) fault::Reach(fault::Point::kMidFanOut);
     absl::Status status = sink_->Publish(outputs_[i]);
     if (absl::IsOutOfRange(status) && form == Encoder::Form::kWhole) {
       form = Encoder::Form::kTruncated;
       outputs_.clear();
-      encoder_.Encode(record, article, matches_, &outputs_, form);
+      use_.encoder.Encode(record, article, matches_, &outputs_, form);
       status = sink_->Publish(outputs_[i]);
     }
     if (absl::IsOutOfRange(status)) {
@@ -92,17 +112,15 @@ absl::Status ArticleHandler::ProcessTombstone(const Record& record) {
       break;
   }
   outputs_.clear();
-  encoder_.EncodeTombstone(record, &outputs_);
+  use_.encoder.EncodeTombstone(record, &outputs_);
   for (const OutputRecord& output : outputs_) RETURN_IF_ERROR(sink_->Publish(output));
   return absl::OkStatus();
 }
 
 absl::Status ArticleHandler::PublishDeadLetter(const Record& record, DeadLetter why) {
-  const std::string where =
-      fmt::format("{}[{}] offset {}", record.kafka_topic, record.partition, record.offset);
   if (options_.on_error == OnError::kStop) {
     return absl::DataLossError(
-        fmt::format("{}: {}: {}; on_error is stop", where, why.reason, why.message));
+        fmt::format("{}: {}: {}; on_error is stop", PlaceOf(record), why.reason, why.message));
   }
   why.task_id = options_.task_id;
   absl::Status status = sink_->PublishDeadLetter(record, why);
@@ -112,8 +130,8 @@ absl::Status ArticleHandler::PublishDeadLetter(const Record& record, DeadLetter 
   }
   if (absl::IsOutOfRange(status)) {
     return absl::FailedPreconditionError(
-        fmt::format("{}: even a pointer to it is too large: {}; raise message.max.bytes", where,
-                    std::string(status.message())));
+        fmt::format("{}: even a pointer to it is too large: {}; raise message.max.bytes",
+                    PlaceOf(record), std::string(status.message())));
   }
   RETURN_IF_ERROR(status);
   counters_->dead_lettered.Add(why.reason, 1);

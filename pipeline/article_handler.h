@@ -1,21 +1,24 @@
 // A record as an article: decoded, matched, published once a topic; or a dead letter.
 //
-//   auto handler = std::make_unique<ArticleHandler>(options, sink, std::move(matcher),
-//                                                   std::move(encoder), &counters);
+//   auto handler = std::make_unique<ArticleHandler>(options, sink, std::move(use), &counters);
+//   handler->Offer(std::move(other_use));   // other rules, from the next transaction on
 //
 // Shape     every record ends in exactly one of: outputs, nothing (no match, or no value), a dead
 //           letter.
 // Cost      an article without a match allocates nothing once the buffers have grown.
 // Errors    as of Sink; DataLoss for a bad record, where one is to stop the stream;
 //           FailedPrecondition: even a pointer is too large.
-// Threads   one.
+// Threads   one; Offer from any.
 // Lifetime  sink and counters outlive it.
 #ifndef TOCSIN_PIPELINE_ARTICLE_HANDLER_H_
 #define TOCSIN_PIPELINE_ARTICLE_HANDLER_H_
 
 #include <absl/status/status.h>
 
+#include <atomic>
 #include <cstdint>
+#include <mutex>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -38,12 +41,21 @@ struct ArticleOptions {
   DecodeLimits limits;
 };
 
+// One rule set: what matches with it, and what writes it into records.
+struct RuleUse {
+  Matcher matcher;
+  Encoder encoder;
+};
+
 class ArticleHandler final : public Handler {
  public:
-  ArticleHandler(const ArticleOptions& options, Sink* sink, Matcher matcher, Encoder encoder,
-                 Counters* counters);
+  ArticleHandler(const ArticleOptions& options, Sink* sink, RuleUse use, Counters* counters);
+
+  // Taken between two commits; until then a newer offer replaces this one.
+  void Offer(RuleUse use);
 
   absl::Status Handle(const Record& record, Remedy remedy, std::string_view why_refused) override;
+  void BetweenCommits() override;
 
  private:
   absl::Status ProcessArticle(const Record& record, std::string_view value, Encoder::Form form);
@@ -55,8 +67,11 @@ class ArticleHandler final : public Handler {
   Sink* const sink_;
   Counters* const counters_;
   Decoder decoder_;
-  Matcher matcher_;
-  Encoder encoder_;
+  RuleUse use_;
+
+  std::atomic<bool> has_offer_ = false;
+  std::mutex mutex_;  // of what follows
+  std::optional<RuleUse> offer_;
 
   rules::Matches matches_;
   std::vector<OutputRecord> outputs_;

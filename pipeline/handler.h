@@ -28,6 +28,9 @@ class Handler {
   virtual absl::Status Handle(const Record& record, Remedy remedy,
                               std::string_view why_refused) = 0;
 
+  // Nothing is under way: what must not change within a transaction may change now.
+  virtual void BetweenCommits() {}
+
   // All that was handled since the last of these two is done for good, or as if it had never been.
   virtual void Committed() {}
   virtual void Forgotten() {}

@@ -13,17 +13,6 @@
 
 namespace tocsin {
 
-Worker::Worker(const WorkerOptions& options, Source* source, Sink* sink, Matcher matcher,
-               Encoder encoder, Counters* counters)
-    : Worker(
-          options, source, sink,
-          std::make_unique<ArticleHandler>(ArticleOptions{.task_id = options.task_id,
-                                                          .on_error = options.on_error,
-                                                          .on_tombstone = options.on_tombstone,
-                                                          .limits = options.limits},
-                                           sink, std::move(matcher), std::move(encoder), counters),
-          counters) {}
-
 Worker::Worker(const WorkerOptions& options, Source* source, Sink* sink,
                std::unique_ptr<Handler> handler, Counters* counters)
     : options_(options),
@@ -59,10 +48,14 @@ absl::Status Worker::Run(const std::stop_token& stop) {
 absl::Status Worker::Step() {
   RETURN_IF_ERROR(source_->Poll(options_.poll_timeout, &batch_));
   RETURN_IF_ERROR(std::exchange(revoke_status_, absl::OkStatus()));
+  if (next_.empty()) handler_->BetweenCommits();
   for (const Record& record : batch_.records()) {
     RETURN_IF_ERROR(Process(record));
     // Not after the batch alone: slow articles must not outlast the transaction.
-    if (CommitIsDue()) RETURN_IF_ERROR(Commit());
+    if (CommitIsDue()) {
+      RETURN_IF_ERROR(Commit());
+      handler_->BetweenCommits();
+    }
   }
   // So that others of the group, and the next run, know that nothing is left before it.
   for (const PartitionOffset& end : batch_.ends()) {

@@ -1,14 +1,12 @@
-// One thread's pipeline: consume, decode, match, publish, and commit what is done.
+// One thread's loop: consume, have each record handled, and commit what is done.
 //
-//   Worker worker(options, source.get(), sink.get(), std::move(matcher), std::move(encoder),
-//                 &counters);
+//   Worker worker(options, source.get(), sink.get(), std::move(handler), &counters);
 //   absl::Status status = worker.Run(stop_token);
 //
-// Shape     every record ends in exactly one of: outputs, nothing (no match, or no value), a dead
-//           letter. Its offset is committed after that, never before.
+// Shape     what becomes of a record is the handler's; its offset is committed after that, never
+//           before.
 // Units     a commit is due commit_interval after the first record since the last one, or sooner
 //           after commit_records_max records or commit_bytes_max bytes of values.
-// Cost      an article without a match allocates nothing once the buffers have grown.
 // Errors    a bad record, a scan that failed, a lost acknowledgement or a refused commit is dealt
 //           with here. Run returns OK when the source is exhausted and everything is committed, or
 //           when stopped: what could not be committed by then is given up and will be done again.
@@ -31,23 +29,16 @@
 #include <string_view>
 #include <vector>
 
-#include "pipeline/article_handler.h"
 #include "pipeline/consume/source.h"
 #include "pipeline/counters.h"
-#include "pipeline/decode/decoder.h"
 #include "pipeline/handler.h"
-#include "pipeline/match/matcher.h"
-#include "pipeline/publish/encoder.h"
 #include "pipeline/publish/sink.h"
 #include "pipeline/refusals.h"
 
 namespace tocsin {
 
 struct WorkerOptions {
-  int task_id = 0;
-  OnError on_error = OnError::kDeadLetter;
-  OnTombstone on_tombstone = OnTombstone::kDrop;
-  DecodeLimits limits;
+  int task_id = 0;  // for messages
   std::chrono::milliseconds poll_timeout{20};
   std::chrono::milliseconds commit_interval{100};
   size_t commit_records_max = 100'000;
@@ -58,9 +49,6 @@ struct WorkerOptions {
 
 class Worker {
  public:
-  Worker(const WorkerOptions& options, Source* source, Sink* sink, Matcher matcher, Encoder encoder,
-         Counters* counters);
-  // With something else than articles in the records.
   Worker(const WorkerOptions& options, Source* source, Sink* sink, std::unique_ptr<Handler> handler,
          Counters* counters);
   Worker(const Worker&) = delete;

@@ -1,8 +1,7 @@
 // Whether the brokers let us in, and to what we are going to use: asked before anything starts.
 //
-//   RETURN_IF_ERROR(broker::CheckAccess(settings, {.read = {"news.raw"}, .written =
-//   {"news.alerts"}},
-//                                       stop));
+//   RETURN_IF_ERROR(broker::CheckAccess(
+//       settings, {.read = {"news.raw"}, .written = {"news.alerts"}}, stop));
 //
 // Shape     Kafka topics that are read are really fetched from, one partition each, and the group's
 //           offsets are really asked for; those that are written are asked for only, as nothing but

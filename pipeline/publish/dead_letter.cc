@@ -2,16 +2,17 @@
 
 #include <absl/strings/numbers.h>
 #include <fmt/format.h>
-#include <openssl/sha.h>
 
-#include <array>
 #include <optional>
 #include <utility>
+
+#include "rules/base/digest.h"
 
 namespace tocsin {
 namespace {
 
 constexpr size_t kErrorHeaders = 10;
+constexpr size_t kDigits = 64;  // of a whole SHA-256
 constexpr std::string_view kPrefix = "__connect.errors.";
 constexpr std::string_view kSha256 = "tocsin.value.sha256";
 
@@ -19,12 +20,6 @@ std::string_view ClassOf(std::string_view stage) {
   if (stage == "decode") return "tocsin::Decoder";
   if (stage == "match") return "tocsin::rules::Scanner";
   return "tocsin::Sink";
-}
-
-std::string Sha256Hex(std::string_view bytes) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
-  return fmt::format("{:02x}", fmt::join(digest, ""));
 }
 
 void CopyRecord(const Record& record, OutputRecord* letter) {
@@ -61,7 +56,7 @@ OutputRecord EncodeDeadLetter(const Record& record, const DeadLetter& why,
   if (why.is_pointer) {
     OutputHeader& digest = letter.headers.emplace_back();
     digest.name = std::string(kPrefix) + std::string(kSha256);
-    if (record.value) digest.value = Sha256Hex(*record.value);
+    if (record.value) digest.value = HexDigest(*record.value, kDigits);
   }
   return letter;
 }
@@ -91,7 +86,7 @@ absl::StatusOr<Origin> OriginOf(const Record& letter) {
 bool IsDeadLetterHeader(std::string_view name) { return name.starts_with(kPrefix); }
 
 std::string Sha256Of(const std::optional<std::string>& value) {
-  return value ? Sha256Hex(*value) : "";
+  return value ? HexDigest(*value, kDigits) : "";
 }
 
 }  // namespace tocsin

@@ -2,8 +2,8 @@
 // repeats.
 //
 //   EventIdHasher hasher;
-//   hasher.Hash({.cluster = "eu-1", .kafka_topic = "news.raw", .partition = 3, .offset = 17, .tag =
-//   "sanctions"});
+//   hasher.Hash({.cluster = "eu-1", .kafka_topic = "news.raw", .partition = 3, .offset = 17,
+//                .tag = "sanctions"});
 //
 // Shape     32 lower-case hexadecimal digits: the first half of a SHA-256 over the parts, each text
 //           preceded by its size, so that no two origins spell the same bytes.

@@ -119,7 +119,7 @@ absl::Status Producer::Enqueue(const OutputRecord& output) {
 absl::Status Producer::Flush() {
   bool is_lost = false;
   while (rd_kafka_outq_len(client_.get()) > 0 && !is_lost) {
-    is_lost = TransactionHasFailed();
+    is_lost = !options_.transactional_id.empty() && TransactionError() != nullptr;
     // Once more after it has: what was refused may be reported only now.
     rd_kafka_flush(client_.get(), kFlushWaitMs);
   }
@@ -127,12 +127,12 @@ absl::Status Producer::Flush() {
   return is_lost ? absl::AbortedError("the transaction has failed") : absl::OkStatus();
 }
 
-// Within a transaction this begins none; it tells what has become of the one there is.
-bool Producer::TransactionHasFailed() const {
-  if (options_.transactional_id.empty()) return false;
-  const broker::Error error(rd_kafka_begin_transaction(client_.get()));
-  return rd_kafka_error_txn_requires_abort(error.get()) != 0 ||
-         rd_kafka_error_is_fatal(error.get()) != 0;
+broker::Error Producer::TransactionError() const {
+  // Within a transaction this begins none; it tells what has become of the one there is.
+  broker::Error error(rd_kafka_begin_transaction(client_.get()));
+  const bool has_failed = rd_kafka_error_txn_requires_abort(error.get()) != 0 ||
+                          rd_kafka_error_is_fatal(error.get()) != 0;
+  return has_failed ? std::move(error) : nullptr;
 }
 
 void Producer::ForgetFailures() {

@@ -61,6 +61,10 @@ class Producer {
   absl::Status Reconnect();
 
   bool has_fatal_error() const;
+
+  // What has become of the transaction that is open; null: nothing, it goes on.
+  broker::Error TransactionError() const;
+
   rd_kafka_t* client() const { return client_.get(); }
 
   // Whether a connection was lost or a request timed out since this was last asked.
@@ -82,7 +86,6 @@ class Producer {
   static void HandleError(rd_kafka_t* client, int code, const char* reason, void* self) noexcept;
 
   absl::Status Enqueue(const OutputRecord& output);
-  bool TransactionHasFailed() const;
   absl::Status Failure() const;
   absl::Status FatalError() const;
 

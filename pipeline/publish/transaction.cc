@@ -1,7 +1,6 @@
 #include "pipeline/publish/transaction.h"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include "pipeline/fault_points.h"
 #include "rules/base/status_macros.h"

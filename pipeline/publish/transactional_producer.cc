@@ -95,9 +95,8 @@ TransactionReply TransactionalProducer::Replace() {
   return {.verdict = Verdict::kBroken, .message = std::string(status.message())};
 }
 
-// Within a transaction this begins none; it tells what has become of the one there is.
 bool TransactionalProducer::IsDenied() const {
-  const broker::Error error(rd_kafka_begin_transaction(producer_->client()));
+  const broker::Error error = producer_->TransactionError();
   return rd_kafka_error_code(error.get()) == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED;
 }
 

@@ -3,8 +3,7 @@
 //
 //   Quoter quoter;
 //   quoter.Reset(body);
-//   Quote quote = quoter.Cut(span.begin, span.end);   // spans in ascending order of begin: one
-//   pass in all
+//   Quote quote = quoter.Cut(span.begin, span.end);
 //
 // Shape     text: valid UTF-8. prefix and suffix: up to 32 code points, cut at the ends of the
 //           text.

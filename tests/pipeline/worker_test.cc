@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "pipeline/article_handler.h"
 #include "tests/pipeline/fakes.h"
 
 namespace tocsin {
@@ -56,11 +57,16 @@ class WorkerTest : public testing::Test {
     options.backoff_max = milliseconds(0);
     auto matcher = Matcher::Create(rule_set_, &counters_);
     if (!matcher.ok()) return matcher.status();
-    Worker worker(options, source, &sink, *std::move(matcher), Encoder(rule_set_, {}), &counters_);
+    Worker worker(
+        options, source, &sink,
+        std::make_unique<ArticleHandler>(
+            articles_, &sink, RuleUse{*std::move(matcher), Encoder(rule_set_, {})}, &counters_),
+        &counters_);
     return worker.Run(stop);
   }
 
   std::shared_ptr<const rules::RuleSet> rule_set_ = TestRules();
+  ArticleOptions articles_;
   Counters counters_;
 };
 
@@ -114,7 +120,8 @@ class TombstoneTest : public WorkerTest, public testing::WithParamInterface<Tomb
 TEST_P(TombstoneTest, IsDealtWithAsAskedFor) {
   FakeKafka kafka({{0, std::nullopt}});
   FakeSource source(&kafka);
-  ASSERT_TRUE(Run(&source, &kafka, {.on_tombstone = GetParam().on_tombstone}).ok());
+  articles_.on_tombstone = GetParam().on_tombstone;
+  ASSERT_TRUE(Run(&source, &kafka).ok());
   EXPECT_EQ(kafka.Acknowledged(), GetParam().acknowledged);
   EXPECT_EQ(kafka.committed[0], 1);
 }
@@ -131,8 +138,8 @@ INSTANTIATE_TEST_SUITE_P(
 TEST_F(WorkerTest, OnErrorStopEndsTheWorkerAtTheBadRecordAndNamesIt) {
   FakeKafka kafka({{0, kTruce}, {0, "broken"}, {0, kTruce}});
   FakeSource source(&kafka, /*batch_max=*/1);
-  const absl::Status status =
-      Run(&source, &kafka, {.on_error = OnError::kStop, .commit_records_max = 1});
+  articles_.on_error = OnError::kStop;
+  const absl::Status status = Run(&source, &kafka, {.commit_records_max = 1});
   EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
   EXPECT_NE(status.message().find("news.raw[0] offset 1: malformed_json"), absl::string_view::npos)
       << status;
@@ -308,7 +315,10 @@ TEST_F(WorkerTest, WorkersShareOnlyTheRulesWhileOthersReadTheirCounters) {
         FakeSink sink(&member.kafka);
         auto matcher = Matcher::Create(rule_set_, &member.counters);
         ASSERT_TRUE(matcher.ok());
-        Worker worker({}, &source, &sink, *std::move(matcher), Encoder(rule_set_, {}),
+        Worker worker({}, &source, &sink,
+                      std::make_unique<ArticleHandler>(
+                          ArticleOptions{}, &sink,
+                          RuleUse{*std::move(matcher), Encoder(rule_set_, {})}, &member.counters),
                       &member.counters);
         member.status = worker.Run({});
       });

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/article_handler.h"
 #include "pipeline/worker.h"
 #include "tests/pipeline/delivery/model_kafka.h"
 
@@ -75,7 +76,11 @@ void RunProcess(ModelKafka* kafka, const std::shared_ptr<const rules::RuleSet>& 
                               .backoff_min = std::chrono::milliseconds(0),
                               .backoff_max = std::chrono::milliseconds(0)};
   try {
-    Worker worker(options, &source, &sink, *std::move(matcher), Encoder(rule_set, {}), &counters);
+    Worker worker(options, &source, &sink,
+                  std::make_unique<ArticleHandler>(
+                      ArticleOptions{}, &sink, RuleUse{*std::move(matcher), Encoder(rule_set, {})},
+                      &counters),
+                  &counters);
     const absl::Status status = worker.Run({});
     EXPECT_TRUE(status.ok() || absl::IsUnavailable(status)) << status;  // or fenced
   } catch (const Killed&) {
