@@ -157,7 +157,7 @@ void KeepBroker(const std::string& bootstrap, const std::stop_token& interrupted
 
 absl::Status Demo(const DemoOptions& options) {
   spdlog::set_level(spdlog::level::warn);
-  const StopSignals signals;
+  const Signals signals;
   const std::string directory = options.directory.empty() ? ShippedDemo() : options.directory;
   const std::string expected_path = directory + "/expected.txt";
   ASSIGN_OR_RETURN(const auto articles, ReadLines(directory + "/articles.ndjson"));
@@ -177,11 +177,11 @@ absl::Status Demo(const DemoOptions& options) {
 
   RETURN_IF_ERROR(SendArticles(config, articles));
   ASSIGN_OR_RETURN(const Journey journey,
-                   RunWorkers(config, rule_set, articles.size(), signals.token()));
+                   RunWorkers(config, rule_set, articles.size(), signals.stop_token()));
   ASSIGN_OR_RETURN(const auto arrived, ShowWhatArrived(config, kafka_topics));
   const absl::Status compared = Compare(arrived, std::move(expected), expected_path);
   PrintSummary(journey, config.brokers);
-  if (options.keep) KeepBroker(config.brokers, signals.token());
+  if (options.keep) KeepBroker(config.brokers, signals.stop_token());
   return compared;
 }
 

@@ -174,8 +174,8 @@ absl::Status Summarize(const Replayer& replayer, const ReplayCommand& command, s
 }  // namespace
 
 absl::Status ReplayLetters(const ReplayCommand& command, std::FILE* out) {
-  const StopSignals signals;  // first: threads started later inherit the mask
-  const std::stop_token stop = signals.token();
+  const Signals signals;  // first: threads started later inherit the mask
+  const std::stop_token stop = signals.stop_token();
   ASSIGN_OR_RETURN(const Config config, LoadReplayConfig(command));
   RETURN_IF_ERROR(CheckAccess(config, stop));
   if (stop.stop_requested()) return absl::OkStatus();

@@ -2,15 +2,23 @@
 
 #include <spdlog/spdlog.h>
 
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
 #include "daemon/config.h"
+#include "daemon/life_signs.h"
+#include "daemon/notify.h"
+#include "daemon/reloader.h"
 #include "daemon/shipped.h"
 #include "daemon/signals.h"
+#include "daemon/status_line.h"
 #include "daemon/workers.h"
 #include "pipeline/broker/access.h"
 #include "rules/base/status_macros.h"
 
 namespace tocsin {
-
 namespace {
 
 absl::Status CheckAccess(const Config& config, const rules::RuleSet& rule_set,
@@ -21,32 +29,67 @@ absl::Status CheckAccess(const Config& config, const rules::RuleSet& rule_set,
   return broker::CheckAccess(client, access, stop);
 }
 
+absl::StatusOr<std::shared_ptr<const rules::RuleSet>> LoadCheckedRules(const Config& config) {
+  ASSIGN_OR_RETURN(auto rule_set, LoadRules(config.rules));
+  RETURN_IF_ERROR(CheckNoLoop(config, *rule_set));
+  return rule_set;
+}
+
+// Everything that can fail is done before the first worker is offered the new rules.
+absl::Status Reload(const Config& config, KafkaWorkers* workers) {
+  notify::Reloading();
+  const absl::StatusOr<std::shared_ptr<const rules::RuleSet>> rule_set = LoadCheckedRules(config);
+  const absl::Status status = rule_set.ok() ? workers->UseFromNowOn(*rule_set) : rule_set.status();
+  notify::Ready();
+  if (status.ok()) {
+    spdlog::info("reload: {} rules, rule set {}", (*rule_set)->rules().size(),
+                 (*rule_set)->version());
+  }
+  return status;
+}
+
+void LogTotals(const Totals& totals) {
+  spdlog::info("stopped: {} consumed, {} matched, {} published, {} dead letters, {} tombstones",
+               totals.consumed, totals.matched, totals.published, totals.dead_lettered,
+               totals.tombstones);
+}
+
 }  // namespace
 
 absl::Status Run(const RunOptions& options) {
-  const StopSignals signals;  // first: threads started later inherit the mask
+  std::unique_ptr<KafkaWorkers> workers;  // outlives those who watch it
+  Reloader reloader;
+  Signals signals([&] { reloader.Request(); });  // before other threads: they inherit the mask
+  const std::stop_token stop = signals.stop_token();
   ASSIGN_OR_RETURN(Config config, LoadConfig(options.config_path));
+  signals.EndAfter(config.drain_timeout);
+  LifeSigns life_signs(stop, "compiling the rules");
   if (options.backfill) config.group = BackfillGroup(config.group, *options.backfill);
-  ASSIGN_OR_RETURN(const auto rule_set, LoadRules(config.rules));
-  RETURN_IF_ERROR(CheckNoLoop(config, *rule_set));
+  ASSIGN_OR_RETURN(const auto rule_set, LoadCheckedRules(config));
   spdlog::info("starting: {} workers, {} rules, rule set {}", config.workers,
                rule_set->rules().size(), rule_set->version());
-  RETURN_IF_ERROR(CheckAccess(config, *rule_set, signals.token()));
-  if (signals.token().stop_requested()) return absl::OkStatus();
+
+  life_signs.Waiting("asking the Kafka brokers for access");
+  RETURN_IF_ERROR(CheckAccess(config, *rule_set, stop));
+  if (stop.stop_requested()) return absl::OkStatus();
   std::optional<Backfill> backfill;
   if (options.backfill) {
     ASSIGN_OR_RETURN(backfill, PrepareBackfill(config, *options.backfill));
     spdlog::info("backfill: group {}", config.group);
   }
-  ASSIGN_OR_RETURN(const auto workers,
+  ASSIGN_OR_RETURN(workers,
                    KafkaWorkers::Connect(config, rule_set, backfill ? &*backfill : nullptr));
+  reloader.Start([&] { return Reload(config, workers.get()); });
+  StatusLine status_line;
+  life_signs.Ready([&] { return workers->Progress(); },
+                   [&] {
+                     return status_line.Render(workers->Sum(), reloader.state(),
+                                               StatusLine::Clock::now());
+                   });
 
-  const absl::Status status = workers->Run(signals.token());
+  const absl::Status status = workers->Run(stop);
 
-  const Totals totals = workers->Sum();
-  spdlog::info("stopped: {} consumed, {} matched, {} published, {} dead letters, {} tombstones",
-               totals.consumed, totals.matched, totals.published, totals.dead_lettered,
-               totals.tombstones);
+  LogTotals(workers->Sum());
   return status;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <thread>
 #include <utility>
@@ -42,20 +43,20 @@ absl::StatusOr<RuleUse> UseOf(const Config& config,
 absl::StatusOr<std::unique_ptr<KafkaWorkers>> KafkaWorkers::Connect(
     const Config& config, const std::shared_ptr<const rules::RuleSet>& rule_set,
     const Backfill* backfill) {
-  auto workers = std::make_unique<KafkaWorkers>();
+  std::unique_ptr<KafkaWorkers> workers(new KafkaWorkers(config, backfill != nullptr));
   if (backfill != nullptr && backfill->records_per_second > 0) {
     workers->rate_limit_ = std::make_unique<RateLimit>(backfill->records_per_second);
   }
   for (int task_id = 0; task_id < config.workers; ++task_id) {
-    ASSIGN_OR_RETURN(auto member, workers->ConnectOne(config, rule_set, backfill, task_id));
+    ASSIGN_OR_RETURN(auto member, workers->ConnectOne(rule_set, backfill, task_id));
     workers->members_.push_back(std::move(member));
   }
   return workers;
 }
 
 absl::StatusOr<std::unique_ptr<KafkaWorkers::Member>> KafkaWorkers::ConnectOne(
-    const Config& config, const std::shared_ptr<const rules::RuleSet>& rule_set,
-    const Backfill* backfill, int task_id) {
+    const std::shared_ptr<const rules::RuleSet>& rule_set, const Backfill* backfill, int task_id) {
+  const Config& config = config_;
   auto member = std::make_unique<Member>();
   ASSIGN_OR_RETURN(const broker::ClientSettings client, ClientSettingsOf(config));
   KafkaSourceOptions source{
@@ -71,7 +72,7 @@ absl::StatusOr<std::unique_ptr<KafkaWorkers::Member>> KafkaWorkers::ConnectOne(
                                               .kafka_topics = std::move(kafka_topics),
                                               .transactional_id = ""},
                                              task_id, &member->counters));
-  ASSIGN_OR_RETURN(RuleUse use, UseOf(config, rule_set, backfill != nullptr, &member->counters));
+  ASSIGN_OR_RETURN(RuleUse use, UseOf(config, rule_set, is_backfill_, &member->counters));
   auto handler =
       std::make_unique<ArticleHandler>(ArticleOptions{.task_id = task_id,
                                                       .on_error = config.on_error,
@@ -98,6 +99,7 @@ absl::Status KafkaWorkers::Run(const std::stop_token& stop) {
     for (size_t i = 0; i < members_.size(); ++i) {
       threads.emplace_back([&, i] {
         statuses[i] = members_[i]->worker->Run(stop_all.get_token());
+        members_[i]->is_at_its_end = true;
         // One that cannot go on ends the process: a supervisor restarts all, or none. One that is
         // done leaves the others what they have.
         if (!statuses[i].ok()) stop_all.request_stop();
@@ -106,6 +108,30 @@ absl::Status KafkaWorkers::Run(const std::stop_token& stop) {
   }
   for (const absl::Status& status : statuses) RETURN_IF_ERROR(status);
   return absl::OkStatus();
+}
+
+absl::Status KafkaWorkers::UseFromNowOn(const std::shared_ptr<const rules::RuleSet>& rule_set) {
+  std::vector<RuleUse> uses;
+  for (const auto& member : members_) {
+    ASSIGN_OR_RETURN(RuleUse use, UseOf(config_, rule_set, is_backfill_, &member->counters));
+    uses.push_back(std::move(use));
+  }
+  for (size_t i = 0; i < members_.size(); ++i) members_[i]->handler->Offer(std::move(uses[i]));
+  return absl::OkStatus();
+}
+
+std::vector<uint64_t> KafkaWorkers::Progress() const {
+  std::vector<uint64_t> progress;
+  for (const auto& member : members_) {
+    progress.push_back(member->is_at_its_end ? kAtItsEnd : member->counters.turns.value());
+  }
+  return progress;
+}
+
+int KafkaWorkers::CountBehind() const {
+  return static_cast<int>(std::count_if(members_.begin(), members_.end(), [](const auto& member) {
+    return member->handler->has_offer() && !member->is_at_its_end;
+  }));
 }
 
 Totals KafkaWorkers::Sum() const {

@@ -7,14 +7,16 @@
 //
 // Shape     of a backfill only its records are taken, and Run returns when there are no more.
 // Errors    Run: the first worker's that could not go on; the others are stopped in order.
-// Threads   Run blocks; Sum from any thread.
+// Threads   Run blocks; the rest from any thread, but UseFromNowOn from one at a time.
 #ifndef TOCSIN_DAEMON_WORKERS_H_
 #define TOCSIN_DAEMON_WORKERS_H_
 
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <atomic>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <stop_token>
 #include <vector>
@@ -48,9 +50,22 @@ class KafkaWorkers {
 
   absl::Status Run(const std::stop_token& stop);
 
+  // Each worker takes these rules between two of its transactions. On an error none does.
+  absl::Status UseFromNowOn(const std::shared_ptr<const rules::RuleSet>& rule_set);
+
+  // Of each worker: a number that changes as it goes on, or kAtItsEnd.
+  std::vector<uint64_t> Progress() const;
+  static constexpr uint64_t kAtItsEnd = std::numeric_limits<uint64_t>::max();
+
+  // How many still use rules that are not the newest.
+  int CountBehind() const;
+
   Totals Sum() const;
 
  private:
+  KafkaWorkers(Config config, bool is_backfill)
+      : config_(std::move(config)), is_backfill_(is_backfill) {}
+
   // Declared in the order of their dependence.
   struct Member {
     Counters counters;
@@ -58,12 +73,14 @@ class KafkaWorkers {
     std::unique_ptr<Sink> sink;
     std::unique_ptr<Worker> worker;
     ArticleHandler* handler = nullptr;  // the worker's
+    std::atomic<bool> is_at_its_end = false;
   };
 
   absl::StatusOr<std::unique_ptr<Member>> ConnectOne(
-      const Config& config, const std::shared_ptr<const rules::RuleSet>& rule_set,
-      const Backfill* backfill, int task_id);
+      const std::shared_ptr<const rules::RuleSet>& rule_set, const Backfill* backfill, int task_id);
 
+  const Config config_;
+  const bool is_backfill_;
   std::unique_ptr<RateLimit> rate_limit_;  // of all sources, if there is one
   std::vector<std::unique_ptr<Member>> members_;
 };

@@ -75,6 +75,7 @@ struct Counters {
   Counter acknowledged;         // by the broker, dead letters included
   CounterFamily dead_lettered;  // by reason
   // the loop
+  Counter turns;  // it goes on, even when it waits
   Counter commits;
   Counter rewinds;
 };

@@ -46,6 +46,7 @@ absl::Status Worker::Run(const std::stop_token& stop) {
 }
 
 absl::Status Worker::Step() {
+  counters_->turns.Add(1);
   RETURN_IF_ERROR(source_->Poll(options_.poll_timeout, &batch_));
   RETURN_IF_ERROR(std::exchange(revoke_status_, absl::OkStatus()));
   if (next_.empty()) handler_->BetweenCommits();
@@ -70,6 +71,7 @@ absl::Status Worker::Process(const Record& record) {
   place_.partition = record.partition;
   place_.offset = record.offset;
   in_process_ = true;
+  counters_->turns.Add(1);
   counters_->consumed.Add(1);
   if (record.value) counters_->consumed_bytes.Add(record.value->size());
   RETURN_IF_ERROR(
@@ -138,6 +140,7 @@ absl::Status Worker::NoteRefusal(const absl::Status& failure) {
 
 absl::Status Worker::Persist(absl::Status (Sink::*call)(), const std::stop_token& stop) {
   for (;;) {
+    counters_->turns.Add(1);
     absl::Status status = (sink_->*call)();
     if (!absl::IsAborted(status)) return status;
     if (stop.stop_requested()) return absl::OkStatus();

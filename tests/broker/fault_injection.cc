@@ -2,12 +2,15 @@
 //
 //   TOCSIN_FAULT=before_end_transaction:3:kill tocsin_faulty run --config ...
 //
-// the third time that step is reached, counted over all workers. kill: SIGKILL. stop: SIGSTOP.
+// the third time that step is reached, counted over all workers. kill: SIGKILL. stop: SIGSTOP. hang: the worker
+// goes on no more, and the others do.
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <thread>
 
 #include "pipeline/fault_points.h"
 
@@ -33,7 +36,7 @@ constexpr std::string_view kNames[] = {
 struct Fault {
   std::string point;
   int nth = 0;
-  int signal = SIGKILL;
+  int signal = SIGKILL;  // 0: none
 };
 
 Fault ReadFault() {
@@ -47,6 +50,7 @@ Fault ReadFault() {
   fault.point = all.substr(0, first);
   fault.nth = std::atoi(all.substr(first + 1, second - first - 1).c_str());
   if (all.substr(second + 1) == "stop") fault.signal = SIGSTOP;
+  if (all.substr(second + 1) == "hang") fault.signal = 0;
   return fault;
 }
 
@@ -56,7 +60,9 @@ void Reach(Point point) {
   static const Fault kFault = ReadFault();
   static std::atomic<int> times = 0;
   if (kNames[static_cast<size_t>(point)] != kFault.point) return;
-  if (++times == kFault.nth) std::raise(kFault.signal);
+  if (++times != kFault.nth) return;
+  if (kFault.signal != 0) std::raise(kFault.signal);
+  while (kFault.signal == 0) std::this_thread::sleep_for(std::chrono::hours(1));
 }
 
 }  // namespace tocsin::fault

@@ -13,6 +13,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "pipeline/article_handler.h"
@@ -31,10 +32,12 @@ std::string RuleFile(const std::string& topic, const std::string& word) {
          "]\n    counterexamples: [weather]\n";
 }
 
-std::shared_ptr<const rules::RuleSet> TwoTopics() {
+using RuleSets = std::vector<std::shared_ptr<const rules::RuleSet>>;
+
+std::shared_ptr<const rules::RuleSet> TwoTopics(const std::string& word) {
   const auto directory = std::filesystem::path(testing::TempDir()) / "delivery_model_rules";
   std::filesystem::create_directories(directory);
-  std::ofstream(directory / "peace.yaml") << RuleFile("peace", "truce");
+  std::ofstream(directory / "peace.yaml") << RuleFile("peace", word);
   std::ofstream(directory / "energy.yaml") << RuleFile("energy", "pipeline");
   auto rule_set = rules::RuleSet::Load({directory.string()});
   EXPECT_TRUE(rule_set.ok()) << rule_set.status();
@@ -61,14 +64,20 @@ const std::vector<Kind>& Kinds() {
   return kKinds;
 }
 
-// What befalls one process: it is killed, fenced, or stopped.
-void RunProcess(ModelKafka* kafka, const std::shared_ptr<const rules::RuleSet>& rule_set,
-                const std::string& id, int polls_max) {
+// Either of two rule sets that match the same.
+RuleUse UseOf(ModelKafka* kafka, const RuleSets& rule_sets, Counters* counters) {
+  const auto& rule_set = rule_sets[kafka->Below(static_cast<int>(rule_sets.size()))];
+  auto matcher = Matcher::Create(rule_set, counters);
+  EXPECT_TRUE(matcher.ok()) << matcher.status();
+  return {*std::move(matcher), Encoder(rule_set, {})};
+}
+
+// What befalls one process: it is killed, fenced, or stopped; and its rules are reloaded.
+void RunProcess(ModelKafka* kafka, const RuleSets& rule_sets, const std::string& id,
+                int polls_max) {
   static int processes = 0;
   bool is_dead = false;
   Counters counters;
-  auto matcher = Matcher::Create(rule_set, &counters);
-  ASSERT_TRUE(matcher.ok()) << matcher.status();
   ModelSource source(kafka, id + "-" + std::to_string(++processes), polls_max, &is_dead);
   ModelSink sink(kafka, id, &is_dead);
   const WorkerOptions options{.commit_interval = std::chrono::hours(1),
@@ -76,11 +85,13 @@ void RunProcess(ModelKafka* kafka, const std::shared_ptr<const rules::RuleSet>& 
                               .backoff_min = std::chrono::milliseconds(0),
                               .backoff_max = std::chrono::milliseconds(0)};
   try {
-    Worker worker(options, &source, &sink,
-                  std::make_unique<ArticleHandler>(
-                      ArticleOptions{}, &sink, RuleUse{*std::move(matcher), Encoder(rule_set, {})},
-                      &counters),
-                  &counters);
+    auto handler = std::make_unique<ArticleHandler>(ArticleOptions{}, &sink,
+                                                    UseOf(kafka, rule_sets, &counters), &counters);
+    ArticleHandler* const offered = handler.get();
+    source.OnPoll([&, offered] {
+      if (kafka->OnceIn(3)) offered->Offer(UseOf(kafka, rule_sets, &counters));
+    });
+    Worker worker(options, &source, &sink, std::move(handler), &counters);
     const absl::Status status = worker.Run({});
     EXPECT_TRUE(status.ok() || absl::IsUnavailable(status)) << status;  // or fenced
   } catch (const Killed&) {
@@ -88,7 +99,23 @@ void RunProcess(ModelKafka* kafka, const std::shared_ptr<const rules::RuleSet>& 
   }
 }
 
+// Of each transaction; a dead letter names none.
+std::map<int, std::set<std::string>> RuleSetVersions(const ModelKafka& kafka) {
+  constexpr std::string_view kKey = R"("ruleset":")";
+  std::map<int, std::set<std::string>> versions;
+  for (const ModelEntry& entry : kafka.log()) {
+    const size_t at = entry.value.find(kKey);
+    if (at != std::string::npos) {
+      versions[entry.transaction].insert(entry.value.substr(at + kKey.size(), 16));
+    }
+  }
+  return versions;
+}
+
 void Check(const ModelKafka& kafka) {
+  for (const auto& [transaction, versions] : RuleSetVersions(kafka)) {
+    EXPECT_EQ(versions.size(), 1U) << "rules changed within transaction " << transaction;
+  }
   std::map<std::pair<int32_t, int64_t>, std::set<std::string>> arrived;
   std::map<std::pair<int32_t, int64_t>, std::set<int>> transactions;
   std::map<std::pair<std::string, int32_t>, int64_t> last;
@@ -121,7 +148,7 @@ void Check(const ModelKafka& kafka) {
   }
 }
 
-void RunSchedule(uint64_t seed, const std::shared_ptr<const rules::RuleSet>& rule_set) {
+void RunSchedule(uint64_t seed, const RuleSets& rule_sets) {
   std::mt19937_64 random(seed);
   std::vector<ModelKafka::Values> input(1 + random() % 3);
   for (auto& values : input) {
@@ -138,7 +165,7 @@ void RunSchedule(uint64_t seed, const std::shared_ptr<const rules::RuleSet>& rul
     const char* const id = kafka.OnceIn(6) ? "tocsin.a.0"
                            : depth == 2    ? "tocsin.b.0"
                                            : "tocsin.c.0";
-    RunProcess(&kafka, rule_set, id, 1 + kafka.Below(6));
+    RunProcess(&kafka, rule_sets, id, 1 + kafka.Below(6));
     --depth;
   });
   int processes = 0;
@@ -147,9 +174,9 @@ void RunSchedule(uint64_t seed, const std::shared_ptr<const rules::RuleSet>& rul
     if (++processes == kProcessesMax / 2) kafka.CalmDown();
     // As a supervisor would: whoever has died comes back, which ends what it has left open.
     for (const char* id : {"tocsin.b.0", "tocsin.c.0"}) {
-      if (processes % 3 == 0) RunProcess(&kafka, rule_set, id, 2);
+      if (processes % 3 == 0) RunProcess(&kafka, rule_sets, id, 2);
     }
-    RunProcess(&kafka, rule_set, "tocsin.a.0", 1 + kafka.Below(20));
+    RunProcess(&kafka, rule_sets, "tocsin.a.0", 1 + kafka.Below(20));
   }
   kafka.DeliverAll();
   Check(kafka);
@@ -157,8 +184,9 @@ void RunSchedule(uint64_t seed, const std::shared_ptr<const rules::RuleSet>& rul
 
 TEST(DeliveryModelTest, WhateverFailsEveryRecordComesOutOnceInOrderAndWhole) {
   spdlog::set_level(spdlog::level::off);
-  const auto rule_set = TwoTopics();
-  ASSERT_NE(rule_set, nullptr);
+  const RuleSets rule_sets = {TwoTopics("truce"), TwoTopics("truce OR (truce AND truce)")};
+  ASSERT_TRUE(rule_sets[0] && rule_sets[1]);
+  ASSERT_NE(rule_sets[0]->version(), rule_sets[1]->version());
   const char* const one = std::getenv("TOCSIN_MODEL_SEED");
   const char* const count = std::getenv("TOCSIN_MODEL_SCHEDULES");
   const uint64_t first = one == nullptr ? 1 : std::strtoull(one, nullptr, 10);
@@ -166,7 +194,7 @@ TEST(DeliveryModelTest, WhateverFailsEveryRecordComesOutOnceInOrderAndWhole) {
                              : count == nullptr ? kSchedules
                                                 : std::strtoull(count, nullptr, 10);
   for (uint64_t seed = first; seed < first + schedules; ++seed) {
-    RunSchedule(seed, rule_set);
+    RunSchedule(seed, rule_sets);
     ASSERT_FALSE(HasFailure()) << "TOCSIN_MODEL_SEED=" << seed << " repeats this schedule";
   }
 }

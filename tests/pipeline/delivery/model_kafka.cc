@@ -216,6 +216,7 @@ ModelSource::ModelSource(ModelKafka* kafka, std::string member, int polls_max, b
 absl::Status ModelSource::Poll(std::chrono::milliseconds /*timeout*/, RecordBatch* batch) {
   batch->Clear();
   --polls_left_;
+  on_poll_();
   kafka_->Step();
   FollowRebalance();
   if (assignment_.suspended()) SeekToCommitted();

@@ -146,6 +146,8 @@ class ModelSource final : public Source {
   ModelSource(ModelKafka* kafka, std::string member, int polls_max, bool* is_dead);
   ~ModelSource() override { Close(); }
 
+  void OnPoll(std::function<void()> call) { on_poll_ = std::move(call); }
+
   void OnRevoke(RevokeHandler handler) override { on_revoke_ = std::move(handler); }
   absl::Status Poll(std::chrono::milliseconds timeout, RecordBatch* batch) override;
   absl::Status CommitOffsets(const Offsets& next) override;
@@ -164,6 +166,7 @@ class ModelSource final : public Source {
   int polls_left_;
   bool* is_dead_;
   RevokeHandler on_revoke_;
+  std::function<void()> on_poll_ = [] {};
   int generation_ = -1;
   Assignment assignment_;
   std::map<int32_t, int64_t> position_;  // of the next fetch
