@@ -10,6 +10,7 @@ The matches come from tests/oracle; a record and its output share a timestamp th
 import concurrent.futures
 import hashlib
 import json
+import multiprocessing
 import os
 import pathlib
 import time
@@ -23,6 +24,12 @@ RENAMED = ("content-type", "content-encoding")
 ERRORS = "__connect.errors."
 
 
+def worker_processes():
+    """Not forked: a Kafka client's threads may hold locks that nobody in the copy would let go."""
+    context = multiprocessing.get_context("spawn")
+    return concurrent.futures.ProcessPoolExecutor(os.cpu_count(), context)
+
+
 class Ledger:
     def __init__(self, source, records):
         self.source = source
@@ -30,7 +37,7 @@ class Ledger:
         good = [record for record in records if record.bad is None and record.value is not None]
         self.bad = [record for record in records if record.bad is not None]
         self.expected = {}  # (topic, timestamp) → the rules' part of the published value
-        with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
+        with worker_processes() as pool:
             matched = pool.map(tagged, [record.value for record in good], chunksize=500)
             for record, by_topic in zip(good, matched):
                 for topic, rules in by_topic.items():

@@ -10,12 +10,10 @@ article that the stream is made of, since it does not look at the index. A recor
 ahead that no broker takes what is made of it: only a pointer to it may come out.
 """
 
-import concurrent.futures
 import itertools
-import os
 
 from articles import FIRST_TIMESTAMP_MS, PARTITIONS, Record, records
-from ledger import tagged
+from ledger import tagged, worker_processes
 from tocsin import TOPICS
 
 FUTURE_MS = 4_000_000_000_000  # in 2096
@@ -30,7 +28,7 @@ class Stream:
         self.variants = [record for record in records(articles, seed)
                          if record.value is None or len(record.value) <= bytes_max]
         values = [record.value if record.bad is None else None for record in self.variants]
-        with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
+        with worker_processes() as pool:
             self.rules = list(pool.map(_tagged, values, chunksize=100))
         self.refused = set()
         self.expected = [DEAD if record.bad else sum(BITS[topic] for topic in rules)

@@ -1,0 +1,163 @@
+"""SIGHUP under load, and the ends that SIGTERM can come to."""
+
+import contextlib
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import time
+
+import pytest
+
+from kafka import wait_for
+from line import Line
+from stream import Stream
+from tocsin import RULES
+
+SECONDS = 120
+RELOADS_A_SECOND = 100
+GROWTH_BYTES_MAX = 32 << 20
+TEMPORARY = 75
+UNUSED = """topic: unused
+title: Matches nothing here
+rules:
+  - id: unused.{serial}
+    query: nobodywritesthis{serial}
+    examples: [nobodywritesthis{serial}]
+    counterexamples: [weather]
+"""
+
+
+class Rules:
+    """A directory of rules, in versions that match the same."""
+
+    def __init__(self, directory):
+        self.directory = directory
+        shutil.copytree(RULES, directory)
+
+    def write(self, serial):
+        self._replace(UNUSED.format(serial=serial))
+
+    def break_it(self):
+        self._replace("topic: unused\nrules: [\n")
+
+    def _replace(self, text):
+        new = self.directory / "new"
+        new.write_text(text)
+        new.rename(self.directory / "unused.yaml")
+
+    def version(self, executable):
+        said = subprocess.run([executable, "check", "--rules", self.directory], check=True, text=True,
+                              stdout=subprocess.PIPE).stdout
+        return re.search(r"rule set (\w+)", said)[1]
+
+
+@pytest.fixture(name="rules")
+def own_rules(tmp_path):
+    return Rules(tmp_path / "rules")
+
+
+@pytest.fixture(name="line")
+def new_line(kafka, executable, tmp_path, request):
+    return Line(kafka, executable, tmp_path, Stream(seed=12, articles=500), request.param)
+
+
+def hang_up(process):
+    process.child.send_signal(signal.SIGHUP)
+
+
+def versions(scene, serials):
+    """The rule sets named by the outputs of these records of the stream."""
+    found = set()
+    for message in scene.published():
+        if Stream.index(message) in serials:
+            found.add(dict(message.headers())["tocsin_ruleset"].decode())
+    return found
+
+
+def usage(process):
+    """Resident bytes, open files and threads."""
+    directory = pathlib.Path(f"/proc/{process.child.pid}")
+    status = (directory / "status").read_text(encoding="ascii")
+    return (int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) * 1024,
+            len(list((directory / "fd").iterdir())), int(re.search(r"Threads:\s+(\d+)", status)[1]))
+
+
+@pytest.mark.parametrize("line", ["reloads"], indirect=True)
+def test_a_hundred_reloads_a_second_under_load_end_with_the_rules_of_the_files(line, rules, executable):
+    with line.scene.run("a", 2, rules=[str(rules.directory)]) as process:
+        line.feed()
+        line.scene.wait_until_committed(process)
+        before = usage(process)
+        for serial in range(5 * RELOADS_A_SECOND):
+            if serial % 10 == 3:
+                rules.break_it()
+            else:
+                rules.write(serial)
+            hang_up(process)
+            if serial % RELOADS_A_SECOND == 0:
+                line.feed()
+            time.sleep(1 / RELOADS_A_SECOND)
+        rules.write(5000)
+        hang_up(process)
+        last = rules.version(executable)
+        wait_for(last, lambda: process.alive() and f"rule set {last}" in process.log(None), SECONDS)
+        line.scene.wait_until_committed(process)
+        line.feed()
+        line.scene.wait_until_committed(process)
+        after = usage(process)
+        process.stop()
+    assert versions(line.scene, range(line.fed - 100, line.fed)) == {last}
+    assert after[0] - before[0] < GROWTH_BYTES_MAX and after[1:] == before[1:], (before, after)
+    line.require_exact()
+
+
+@pytest.mark.parametrize("line", ["broken"], indirect=True)
+def test_broken_rules_are_named_and_the_old_ones_stay(line, rules, executable):
+    first = rules.version(executable)
+    with line.scene.run("a", 1, rules=[str(rules.directory)]) as process:
+        line.feed()
+        line.scene.wait_until_committed(process)
+        rules.break_it()
+        hang_up(process)
+        wait_for("it says so", lambda: process.alive() and "the old rules stay" in process.log(None),
+                 SECONDS)
+        assert re.search(r"the old rules stay: .*unused\.yaml:\d+:\d+", process.log(None))
+        line.feed()
+        line.scene.wait_until_committed(process)
+        assert versions(line.scene, range(line.fed)) == {first}
+        rules.write(1)
+        hang_up(process)
+        second = rules.version(executable)
+        wait_for(second, lambda: process.alive() and f"rule set {second}" in process.log(None), SECONDS)
+        process.stop()
+    line.require_exact()
+
+
+@contextlib.contextmanager
+def stuck(line, faulty, drain_timeout_ms):
+    """A process whose worker stands still in its second commit."""
+    with line.scene.run("a", 1, executable=faulty, drain_timeout_ms=drain_timeout_ms,
+                        environment={"TOCSIN_FAULT": "before_end_transaction:2:hang"}) as process:
+        line.feed()
+        wait_for("a commit", lambda: process.alive() and line.scene.published_count(), SECONDS)
+        yield process
+    line.finish("a")
+
+
+@pytest.mark.parametrize("line", ["drain"], indirect=True)
+def test_a_drain_that_takes_too_long_is_given_up_and_nothing_is_lost(line, faulty):
+    with stuck(line, faulty, drain_timeout_ms=1000) as process:
+        process.child.send_signal(signal.SIGTERM)
+        assert process.wait() == TEMPORARY, process.log()
+        assert "drain_timeout_ms" in process.log()
+
+
+@pytest.mark.parametrize("line", ["twice-told"], indirect=True)
+def test_a_second_sigterm_ends_it_at_once_and_nothing_is_lost(line, faulty):
+    with stuck(line, faulty, drain_timeout_ms=600_000) as process:
+        process.child.send_signal(signal.SIGTERM)
+        wait_for("it drains", lambda: "stopping" in process.log(None), SECONDS)
+        process.child.send_signal(signal.SIGTERM)
+        assert process.wait() == 1, process.log()
