@@ -4,6 +4,7 @@
 #include <absl/time/time.h>
 #include <fmt/format.h>
 
+#include "daemon/client_settings.h"
 #include "pipeline/broker/extents.h"
 #include "rules/base/status_macros.h"
 

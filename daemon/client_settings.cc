@@ -1,3 +1,5 @@
+#include "daemon/client_settings.h"
+
 #include <fmt/format.h>
 #include <openssl/sha.h>
 
@@ -6,7 +8,6 @@
 #include <fstream>
 #include <iterator>
 
-#include "daemon/config.h"
 #include "rules/base/status_macros.h"
 
 namespace tocsin {

@@ -13,6 +13,7 @@
 #include <sstream>
 #include <string_view>
 
+#include "pipeline/broker/settings.h"
 #include "rules/base/status_macros.h"
 #include "rules/match/ignored_lines.h"
 

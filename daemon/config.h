@@ -19,7 +19,6 @@
 #include <vector>
 
 #include "pipeline/article_handler.h"
-#include "pipeline/broker/settings.h"
 #include "pipeline/decode/decoder.h"
 #include "pipeline/publish/encoder.h"
 #include "rules/rule_set.h"
@@ -53,15 +52,6 @@ struct Config {
   std::map<std::string, std::string> kafka;          // librdkafka properties
   std::map<std::string, std::string> kafka_secrets;  // the same, by the file that holds the value
 };
-
-// As one worker of the configured number sets up its clients.
-absl::StatusOr<broker::ClientSettings> ClientSettingsOf(const Config& config);
-
-// What tells this machine from others: a hash of /etc/machine-id, as machine-id(5) demands.
-absl::StatusOr<std::string> DefaultInstance();
-
-// <group>.<instance>.<part>; the instance configured, else the default one.
-absl::StatusOr<std::string> TransactionalId(const Config& config, const std::string& part);
 
 absl::StatusOr<Config> LoadConfig(const std::string& path);
 

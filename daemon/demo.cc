@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "daemon/client_settings.h"
 #include "daemon/config.h"
 #include "daemon/demo_view.h"
 #include "daemon/shipped.h"

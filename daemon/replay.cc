@@ -10,6 +10,7 @@
 #include <stop_token>
 #include <utility>
 
+#include "daemon/client_settings.h"
 #include "daemon/config.h"
 #include "daemon/signals.h"
 #include "pipeline/broker/access.h"

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "daemon/client_settings.h"
 #include "daemon/config.h"
 #include "daemon/life_signs.h"
 #include "daemon/notify.h"

@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "daemon/client_settings.h"
 #include "pipeline/consume/kafka_source.h"
 #include "pipeline/match/matcher.h"
 #include "pipeline/publish/at_least_once_sink.h"

@@ -6,6 +6,8 @@
 #include <fstream>
 #include <string>
 
+#include "daemon/client_settings.h"
+
 namespace tocsin {
 namespace {
 
