@@ -1,9 +1,10 @@
-// The daemon's configuration: one strict YAML file.
+// The daemon's configuration: one strict YAML file, and drop-ins beside it.
 //
 //   ASSIGN_OR_RETURN(const Config config, LoadConfig("/etc/tocsin/tocsin.yaml"));
 //
-// Shape     deploy/tocsin.yaml shows every key; those left out keep the defaults below.
-// Errors    InvalidArgument: every error of the file, one a line, each `file:line:column: what`; an
+// Shape     deploy/tocsin.yaml shows every key, deploy/reference.md describes it; those left out
+//           keep the defaults below. Drop-ins: daemon/config/loaded.h.
+// Errors    InvalidArgument: every error of the files, one a line, each `file:line:column: what`; an
 //           unknown or doubled key is one. NotFound: no such file.
 #ifndef TOCSIN_DAEMON_CONFIG_H_
 #define TOCSIN_DAEMON_CONFIG_H_
@@ -24,6 +25,9 @@
 #include "rules/rule_set.h"
 
 namespace tocsin {
+
+// What a worker needs at least.
+inline constexpr size_t kWorkerBytesMin = size_t{32} << 20;
 
 enum class Delivery : uint8_t { kExactlyOnce, kAtLeastOnce };
 

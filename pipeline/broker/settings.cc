@@ -1,10 +1,17 @@
 #include "pipeline/broker/settings.h"
 
+#include <absl/strings/ascii.h>
+#include <absl/strings/match.h>
+#include <absl/strings/str_split.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <iterator>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -115,6 +122,11 @@ constexpr std::string_view kOwned[] = {
     "ssl_ca",
 };
 
+// Parts of the names of those whose values are secrets; rather too many than one too few.
+constexpr std::string_view kSecret[] = {
+    "password", "passphrase", "secret", "ssl.key.pem", "private.key.", "oauthbearer.config", "jaas",
+};
+
 template <size_t kSize>
 bool Contains(const std::string_view (&names)[kSize], std::string_view name) {
   for (const std::string_view each : names) {
@@ -215,6 +227,39 @@ absl::Status CheckSecret(const std::string& name) {
     return absl::OkStatus();
   }
   return absl::InvalidArgumentError(fmt::format("kafka property {}: there is none", name));
+}
+
+bool IsSecret(std::string_view name) {
+  return std::any_of(std::begin(kSecret), std::end(kSecret), [&](std::string_view part) {
+    return name.find(part) != std::string_view::npos;
+  });
+}
+
+// A dump of a configuration lacks aliases and what is not set; only the manual has all names.
+std::vector<std::string> AllowedProperties() {
+  char* text = nullptr;
+  size_t size = 0;
+  std::FILE* const stream = open_memstream(&text, &size);
+  if (stream == nullptr) return {};
+  rd_kafka_conf_properties_show(stream);
+  std::fclose(stream);
+  const std::unique_ptr<char, Deleter<&std::free>> owned(text);
+  std::vector<std::string> names;
+  for (const absl::string_view line : absl::StrSplit(absl::string_view(text, size), '\n')) {
+    const std::pair<absl::string_view, absl::string_view> parts =
+        absl::StrSplit(line, absl::MaxSplits('|', 1));
+    const std::string name(absl::StripAsciiWhitespace(parts.first));
+    const bool is_property = absl::StrContains(parts.second, '|') && name != "Property" &&
+                             name.find('-') == std::string::npos;
+    if (is_property && CheckName(name).ok()) names.push_back(name);
+  }
+  return names;
+}
+
+std::vector<std::string> DeniedProperties() {
+  std::vector<std::string> names(std::begin(kRunsCode), std::end(kRunsCode));
+  names.insert(names.end(), std::begin(kOwned), std::end(kOwned));
+  return names;
 }
 
 absl::Status CheckVersion(int version, std::string_view sasl_mechanism) {

@@ -19,6 +19,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "pipeline/broker/handles.h"
 
@@ -54,6 +55,13 @@ bool IsCooperative();
 // Whether the operator's properties alone would be taken; of a secret only the name is known.
 absl::Status CheckProperties(const std::map<std::string, std::string>& properties);
 absl::Status CheckSecret(const std::string& name);
+
+// Whether a property's value is for nobody's eyes: passwords, keys, tokens.
+bool IsSecret(std::string_view name);
+
+// The names of this librdkafka's properties that an operator may set; those that we refuse.
+std::vector<std::string> AllowedProperties();
+std::vector<std::string> DeniedProperties();
 
 // Whether a librdkafka (as rd_kafka_version) can do what we ask of it, with a SASL mechanism.
 absl::Status CheckVersion(int version, std::string_view sasl_mechanism);

@@ -118,7 +118,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"BytesWithoutANumber", "commit_bytes_max: MiB\n", "expected bytes, such as"},
         {"BytesOfAnUnknownUnit", "commit_bytes_max: 1MB\n", "expected bytes, such as"},
         {"BytesBeyondAnyMemory", "memory_budget: 2000000GiB\n", "expected bytes, such as"},
-        {"TooLittleMemory", "memory_budget: 1MiB\n", "of at least 33554432"},
+        {"TooLittleMemory", "memory_budget: 1MiB\n", "of at least 32MiB"},
         {"TooLittleMemoryForEachWorker", "memory_budget: 64MiB\nworkers: 3\n",
          "less than 32MiB for each of the 3 workers"},
         {"NoRecordsACommit", "commit_records_max: 0\n", "f:4:21: expected a whole number"},

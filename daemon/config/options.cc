@@ -1,0 +1,312 @@
+#include "daemon/config/options.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <chrono>
+#include <cstddef>
+#include <iterator>
+#include <type_traits>
+#include <utility>
+
+#include "pipeline/broker/settings.h"
+#include "rules/base/status_macros.h"
+#include "rules/match/ignored_lines.h"
+
+namespace tocsin {
+namespace {
+
+constexpr size_t kKafkaTopicBytesMax = 249;
+constexpr int64_t kBytesMax = int64_t{1} << 40;
+
+// `field` is a pointer to a member, or a function from a Config to one.
+template <typename Kind, typename Field>
+Option Bind(Option option, Field field) {
+  option.get = [field](const Config& config) { return Value(Kind(std::invoke(field, config))); };
+  option.set = [field](Config* config, const Value& value) {
+    auto& bound = std::invoke(field, *config);
+    bound = static_cast<std::decay_t<decltype(bound)>>(std::get<Kind>(value));
+  };
+  return option;
+}
+
+template <typename Field>
+Option Text(std::string key, Field field, std::string summary, std::string example) {
+  return Bind<std::string>(
+      {.key = std::move(key), .summary = std::move(summary), .example = std::move(example)}, field);
+}
+
+template <typename Field>
+Option KafkaTopic(std::string key, Field field, std::string summary, std::string example) {
+  Option option = Text(std::move(key), field, std::move(summary), std::move(example));
+  option.type = OptionType::kKafkaTopic;
+  return option;
+}
+
+template <typename Field>
+Option Number(OptionType type, std::string key, Field field, int64_t min, int64_t max,
+              std::string summary, std::string example) {
+  return Bind<int64_t>({.key = std::move(key),
+                        .type = type,
+                        .summary = std::move(summary),
+                        .example = std::move(example),
+                        .min = min,
+                        .max = max},
+                       field);
+}
+
+template <typename Field>
+Option Milliseconds(std::string key, Field field, int64_t max, std::string summary,
+                    std::string example) {
+  Option option = {.key = std::move(key),
+                   .type = OptionType::kMilliseconds,
+                   .summary = std::move(summary),
+                   .example = std::move(example),
+                   .min = 1,
+                   .max = max};
+  option.get = [field](const Config& config) {
+    return Value(int64_t{std::invoke(field, config).count()});
+  };
+  option.set = [field](Config* config, const Value& value) {
+    std::invoke(field, *config) = std::chrono::milliseconds(std::get<int64_t>(value));
+  };
+  return option;
+}
+
+template <typename Enum>
+Option Choice(std::string key, Enum Config::* field,
+              std::vector<std::pair<std::string, Enum>> choices, std::string summary) {
+  Option option = {.key = std::move(key),
+                   .type = OptionType::kChoice,
+                   .summary = std::move(summary),
+                   .example = choices.back().first};
+  for (const auto& [name, choice] : choices) option.choices.push_back(name);
+  option.get = [field, choices](const Config& config) {
+    const auto chosen = std::find_if(choices.begin(), choices.end(), [&](const auto& each) {
+      return each.second == config.*field;
+    });
+    return Value(chosen->first);
+  };
+  option.set = [field, choices](Config* config, const Value& value) {
+    const auto chosen = std::find_if(choices.begin(), choices.end(), [&](const auto& each) {
+      return each.first == std::get<std::string>(value);
+    });
+    config->*field = chosen->second;
+  };
+  return option;
+}
+
+Option List(std::string key, std::vector<std::string> Config::* field, std::string summary,
+            std::string example) {
+  return Bind<std::vector<std::string>>({.key = std::move(key),
+                                         .type = OptionType::kList,
+                                         .summary = std::move(summary),
+                                         .example = std::move(example)},
+                                        field);
+}
+
+Option Map(std::string key, std::map<std::string, std::string> Config::* field, std::string summary,
+           std::string example) {
+  return Bind<std::map<std::string, std::string>>({.key = std::move(key),
+                                                   .type = OptionType::kMap,
+                                                   .summary = std::move(summary),
+                                                   .example = std::move(example),
+                                                   .unset = "none"},
+                                                  field);
+}
+
+Option Section(std::string key, std::string summary) {
+  return {.key = std::move(key), .type = OptionType::kSection, .summary = std::move(summary)};
+}
+
+Option Required(Option option) {
+  option.is_required = true;
+  return option;
+}
+
+Option Unset(Option option, std::string unset) {
+  option.unset = std::move(unset);
+  return option;
+}
+
+std::vector<Option> WhereRecordsTravel() {
+  Option output =
+      KafkaTopic("output", &Config::output,
+                 "The Kafka topic of what is published; {topic} is the subject.", "tagged.{topic}");
+  output.has_placeholder = true;
+  return {
+      Required(Text("brokers", &Config::brokers, "Kafka bootstrap servers, comma-separated.",
+                    "kafka-1:9092,kafka-2:9092")),
+      Required(Text("group", &Config::group,
+                    "The consumer group: every worker of every machine that shares the load names "
+                    "the same one.",
+                    "tocsin")),
+      Required(List("input", &Config::input, "Kafka topics with article JSON.", "[news.raw]")),
+      Text("cluster", &Config::cluster,
+           "A name for the Kafka cluster; part of every published record's identity (ce_id, "
+           "ce_source).",
+           "frankfurt"),
+      std::move(output),
+      KafkaTopic("dead_letter", &Config::dead_letter,
+                 "The Kafka topic of what could not be read or matched.", "tagged.dead-letter"),
+      Choice("format", &Config::format,
+             {{"envelope", EncoderOptions::Format::kEnvelope},
+              {"passthrough", EncoderOptions::Format::kPassthrough}},
+             "envelope: the original within an object that says what was found. passthrough: the "
+             "original, tags in headers."),
+  };
+}
+
+std::vector<Option> HowRecordsAreTreated() {
+  Option ignore_lines = Unset(List("ignore_lines", &Config::ignore_lines,
+                                   "Regexes (PCRE2): lines in which one is found are not matched, "
+                                   "as if they were blank.",
+                                   "['^Also read:', '^READ MORE']"),
+                              "every line is matched");
+  ignore_lines.check_list = [](const std::vector<std::string>& regexes) {
+    return rules::IgnoredLines::Compile(regexes).status();
+  };
+  return {
+      Choice("delivery", &Config::delivery,
+             {{"exactly_once", Delivery::kExactlyOnce}, {"at_least_once", Delivery::kAtLeastOnce}},
+             "exactly_once: outputs, dead letters and offsets in one transaction. at_least_once: "
+             "repeats after a failure."),
+      Unset(Text("instance", &Config::instance,
+                 "This process in the group; each needs another one.", "host-a"),
+            "a hash of /etc/machine-id"),
+      Choice("on_error", &Config::on_error,
+             {{"dead_letter", OnError::kDeadLetter}, {"stop", OnError::kStop}},
+             "A record that cannot be read or matched: dead_letter puts it there with the reason; "
+             "stop ends the process."),
+      Choice("tombstones", &Config::tombstones,
+             {{"drop", OnTombstone::kDrop},
+              {"pass", OnTombstone::kPass},
+              {"dead_letter", OnTombstone::kDeadLetter}},
+             "Records without a value: drop, pass (to every output, with their key), or "
+             "dead_letter."),
+      Unset(List("rules", &Config::rules, "Rule files, or directories of them.",
+                 "[/usr/share/tocsin/rules, /etc/tocsin/rules]"),
+            "the shipped catalog"),
+      std::move(ignore_lines),
+      Section("limits", "Larger articles are dead letters."),
+      Number(
+          OptionType::kInteger, "limits.article_bytes_max",
+          [](auto& config) -> auto& { return config.limits.bytes_max; }, 1, int64_t{1} << 30,
+          "Bytes of an article's JSON.", "4194304"),
+      Number(
+          OptionType::kInteger, "limits.depth_max",
+          [](auto& config) -> auto& { return config.limits.depth_max; }, 1, 1024,
+          "Objects and arrays within each other.", "64"),
+  };
+}
+
+std::vector<Option> HowTheProcessLives() {
+  return {
+      Number(OptionType::kInteger, "workers", &Config::workers, 1, 256,
+             "Threads; each has its own consumer in the group and its own producer.", "4"),
+      Number(OptionType::kBytes, "memory_budget", &Config::memory_budget,
+             static_cast<int64_t>(kWorkerBytesMin), kBytesMax,
+             "What waits to be matched or acknowledged, of all workers together; at least 32MiB "
+             "each.",
+             "2GiB"),
+      Milliseconds("commit_interval_ms", &Config::commit_interval, 60'000,
+                   "A commit is due after so long.", "250"),
+      Number(OptionType::kInteger, "commit_records_max", &Config::commit_records_max, 1, 1'000'000,
+             "A commit is due after so many records.", "10000"),
+      Number(OptionType::kBytes, "commit_bytes_max", &Config::commit_bytes_max, 1, kBytesMax,
+             "A commit is due after so many bytes of records.", "8MiB"),
+      Text("http_listen", &Config::http_listen,
+           "Where /metrics, /livez and /readyz are answered; off: nowhere.", "0.0.0.0:9464"),
+      Milliseconds("drain_timeout_ms", &Config::drain_timeout, 600'000,
+                   "How long a stop may take; what is not committed by then is given up and done "
+                   "again by another.",
+                   "60000"),
+  };
+}
+
+std::vector<Option> WhatKafkaClientsAreTold() {
+  Option kafka =
+      Map("kafka", &Config::kafka,
+          "librdkafka properties, for consumers and producers alike. Those that would run code, "
+          "and those that delivery or bounded memory depends on, are refused.",
+          "{security.protocol: ssl, ssl.ca.location: /etc/tocsin/ca.pem}");
+  kafka.check_entry = [](const std::string& name, const std::string& value, bool is_hidden) {
+    absl::Status status = broker::CheckProperties({{name, value}});
+    if (status.ok() || !is_hidden) return status;
+    RETURN_IF_ERROR(broker::CheckSecret(name));
+    return absl::InvalidArgumentError(
+        fmt::format("kafka property {}: librdkafka refuses its value", name));
+  };
+  kafka.is_secret = &broker::IsSecret;
+  Option secrets =
+      Map("kafka_secrets", &Config::kafka_secrets,
+          "The same, by the file that holds the value; relative names are looked for in "
+          "$CREDENTIALS_DIRECTORY (systemd: LoadCredential=).",
+          "{sasl.password: kafka-password}");
+  secrets.check_entry = [](const std::string& name, const std::string& /*file*/,
+                           bool /*is_hidden*/) { return broker::CheckSecret(name); };
+  for (Option* option : {&kafka, &secrets}) {
+    option->names = &broker::AllowedProperties;
+    option->denied = &broker::DeniedProperties;
+  }
+  return {std::move(kafka), std::move(secrets)};
+}
+
+}  // namespace
+
+const std::vector<Option>& Options() {
+  static const std::vector<Option> options = [] {
+    std::vector<Option> all;
+    for (std::vector<Option> part : {WhereRecordsTravel(), HowRecordsAreTreated(),
+                                     HowTheProcessLives(), WhatKafkaClientsAreTold()}) {
+      std::move(part.begin(), part.end(), std::back_inserter(all));
+    }
+    return all;
+  }();
+  return options;
+}
+
+std::string_view NameOf(const Option& option) {
+  const std::string_view key = option.key;
+  return key.substr(key.find('.') + 1);
+}
+
+std::string_view SectionOf(const Option& option) {
+  const std::string_view key = option.key;
+  const size_t dot = key.find('.');
+  return dot == std::string_view::npos ? std::string_view() : key.substr(0, dot);
+}
+
+std::string ToText(const Option& option, const Value& value) {
+  if (const auto* const text = std::get_if<std::string>(&value)) return *text;
+  const int64_t number = std::get<int64_t>(value);
+  if (option.type != OptionType::kBytes) return std::to_string(number);
+  for (const auto& [unit, bits] : {std::pair("GiB", 30), {"MiB", 20}, {"KiB", 10}}) {
+    if (number >> bits > 0 && number % (int64_t{1} << bits) == 0) {
+      return fmt::format("{}{}", number >> bits, unit);
+    }
+  }
+  return std::to_string(number);
+}
+
+bool IsEmpty(const Value& value) {
+  return std::visit(
+      [](const auto& held) {
+        if constexpr (std::is_same_v<std::decay_t<decltype(held)>, int64_t>) {
+          return false;
+        } else {
+          return held.empty();
+        }
+      },
+      value);
+}
+
+bool IsKafkaTopic(std::string_view name) {
+  return !name.empty() && name.size() <= kKafkaTopicBytesMax && name != "." && name != ".." &&
+         std::all_of(name.begin(), name.end(), [](unsigned char c) {
+           return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-';
+         });
+}
+
+}  // namespace tocsin
