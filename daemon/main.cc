@@ -13,6 +13,7 @@
 #include <string>
 
 #include "daemon/check.h"
+#include "daemon/config_commands.h"
 #include "daemon/demo.h"
 #include "daemon/exit_code.h"
 #include "daemon/kafka_commands.h"
@@ -71,6 +72,7 @@ int Main(int argc, char** argv) {
                    "Directory with articles.ndjson and expected.txt");
   demo->callback([&] { command = [&] { return Demo(demo_options); }; });
 
+  AddConfigCommands(&app, &command);
   AddRuleCommands(&app, &command);
 
   try {

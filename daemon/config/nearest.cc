@@ -37,7 +37,10 @@ std::string DidYouMean(std::string_view name, const std::vector<std::string>& na
   for (const std::string& each : names) {
     const std::string_view last = std::string_view(each).substr(each.rfind('.') + 1);
     const size_t distance = std::min(Distance(name, each), Distance(name, last));
-    if (distance >= least) continue;
+    // Few mistype the first letter.
+    const bool is_nearer = distance < least || (distance == least && last.front() == name.front() &&
+                                                nearest->front() != name.front());
+    if (!is_nearer) continue;
     least = distance;
     nearest = &each;
   }

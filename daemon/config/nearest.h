@@ -3,7 +3,7 @@
 //   DidYouMean("wrokers", {"brokers", "workers"})   // "did you mean workers?"
 //
 // Shape     by the least number of letters left out, added, changed or swapped with the next; of
-//           equals the first. A key deeper down is also found by its last part. Where nothing is
+//           equals one with the same first letter. A key deeper down is also found by its last part. Where nothing is
 //           near, all names are told, unless there are many.
 #ifndef TOCSIN_DAEMON_CONFIG_NEAREST_H_
 #define TOCSIN_DAEMON_CONFIG_NEAREST_H_

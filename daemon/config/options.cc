@@ -135,6 +135,15 @@ std::vector<Option> WhereRecordsTravel() {
       KafkaTopic("output", &Config::output,
                  "The Kafka topic of what is published; {topic} is the subject.", "tagged.{topic}");
   output.has_placeholder = true;
+  Option input =
+      Required(List("input", &Config::input, "Kafka topics with article JSON.", "[news.raw]"));
+  input.check_list = [](const std::vector<std::string>& kafka_topics) -> absl::Status {
+    for (const std::string& each : kafka_topics) {  // a regex would be subscribed to, too
+      if (!IsKafkaTopic(each))
+        return absl::InvalidArgumentError(each + " cannot name a Kafka topic");
+    }
+    return absl::OkStatus();
+  };
   return {
       Required(Text("brokers", &Config::brokers, "Kafka bootstrap servers, comma-separated.",
                     "kafka-1:9092,kafka-2:9092")),
@@ -142,7 +151,7 @@ std::vector<Option> WhereRecordsTravel() {
                     "The consumer group: every worker of every machine that shares the load names "
                     "the same one.",
                     "tocsin")),
-      Required(List("input", &Config::input, "Kafka topics with article JSON.", "[news.raw]")),
+      std::move(input),
       Text("cluster", &Config::cluster,
            "A name for the Kafka cluster; part of every published record's identity (ce_id, "
            "ce_source).",

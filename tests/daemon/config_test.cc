@@ -85,15 +85,21 @@ TEST_P(ConfigErrorTest, NamesPlaceAndCause) {
 INSTANTIATE_TEST_SUITE_P(
     Errors, ConfigErrorTest,
     testing::ValuesIn<ErrorCase>({
-        {"UnknownKey", "wrokers: 2\n", "f:4:1: unknown key wrokers"},
-        {"UnknownKeyInside", "limits:\n  deep: 2\n", "f:5:3: unknown key deep"},
+        {"UnknownKey", "wrokers: 2\n", "f:4:1: unknown key wrokers; did you mean workers?"},
+        {"UnknownKeyInside", "limits:\n  deep: 2\n",
+         "f:5:3: unknown key deep; there are article_bytes_max, depth_max"},
+        {"KeyOfAnotherLevel", "depth_max: 2\n",
+         "f:4:1: unknown key depth_max; did you mean limits."},
+        {"NoKey", "[a]: 2\n", "f:4:1: expected a key"},
+        {"ASecondDocument", "---\nworkers: 2\n", "a second document"},
+        {"NoElements", "rules: []\n", "f:4:8: expected a list"},
         {"TwiceTheSame", "group: h\n", "f:4:1: group is set twice"},
         {"NotANumber", "workers: two\n", "f:4:10: expected a whole number from 1 to 256"},
         {"NumberWithATail", "workers: 2x\n", "f:4:10: expected a whole number"},
         {"NumberTooSmall", "workers: 0\n", "f:4:10: expected a whole number"},
         {"NumberNegative", "limits: {depth_max: -1}\n", "f:4:21: expected a whole number"},
         {"TextForAList", "rules: one\n", "f:4:8: expected a list"},
-        {"EmptyValue", "cluster:\n", "expected text"},
+        {"EmptyValue", "cluster:\n", "f:4:1: expected text"},
         {"ListForText", "cluster: [a]\n", "f:4:10: expected text"},
         {"BadKafkaTopic", "dead_letter: a b\n", "f:4:14: a b cannot name a Kafka topic"},
         {"BadTemplate", "output: news.{subject}\n", "cannot name a Kafka topic"},
@@ -102,6 +108,8 @@ INSTANTIATE_TEST_SUITE_P(
         {"PropertyOfOurs", "kafka: {enable.auto.commit: true}\n",
          "delivery or memory_budget depends on it"},
         {"PropertyUnknown", "kafka: {no.such: 1}\n", "no.such"},
+        {"PropertyMistyped", "kafka: {sasl.mechansm: PLAIN}\n", "did you mean sasl.mechanism?"},
+        {"SecretMistyped", "kafka_secrets: {sasl.pasword: f}\n", "did you mean sasl.password?"},
         {"PropertyWithABadValue", "kafka: {security.protocol: 1}\n", "security.protocol"},
         {"PropertyThatLoadsAProvider", "kafka: {ssl.providers: /tmp/x}\n", "it would run code"},
         {"PropertyThatIsNoText", "kafka: {default_topic_conf: x}\n", "set by Tocsin"},
@@ -122,11 +130,17 @@ INSTANTIATE_TEST_SUITE_P(
         {"TooLittleMemoryForEachWorker", "memory_budget: 64MiB\nworkers: 3\n",
          "less than 32MiB for each of the 3 workers"},
         {"NoRecordsACommit", "commit_records_max: 0\n", "f:4:21: expected a whole number"},
-        {"DeadLetterIsAnInput", "dead_letter: raw\n", "come back for ever"},
+        {"DeadLetterIsAnInput", "dead_letter: raw\n",
+         "f:4:14: dead_letter raw is also an input: its records would come back for ever"},
         {"NotYaml", "a: [\n", "f:5:1: "},
         {"EveryErrorAtOnce", "workers: x\nbad: 1\n", "f:5:1: unknown key bad"},
     }),
     [](const auto& tested) { return tested.param.name; });
+
+TEST(ConfigTest, AnInputThatIsARegexIsRefused) {
+  const auto config = ParseConfig("brokers: b\ngroup: g\ninput: [raw, ^news]\n", "f");
+  EXPECT_EQ(config.status().message(), "f:3:8: ^news cannot name a Kafka topic");
+}
 
 TEST(ConfigTest, WhatIsMissingIsNamed) {
   const auto config = ParseConfig("brokers: b\n", "f");
