@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "daemon/check_online.h"
 #include "daemon/config.h"
 #include "daemon/shipped.h"
 #include "rules/base/status_macros.h"
@@ -22,6 +23,9 @@ size_t CountWarnings(const std::vector<rules::Diagnostic>& findings) {
 
 absl::Status Check(const CheckOptions& options, std::FILE* out) {
   std::optional<Config> config;
+  if (options.online && options.config_path.empty()) {
+    return absl::UnimplementedError("--online needs a configuration: --config");
+  }
   if (!options.config_path.empty()) {
     ASSIGN_OR_RETURN(config, LoadConfig(options.config_path));
   }
@@ -45,6 +49,7 @@ absl::Status Check(const CheckOptions& options, std::FILE* out) {
   }
   if (!config) return absl::OkStatus();
   RETURN_IF_ERROR(CheckNoLoop(*config, *report.rule_set));
+  if (options.online) RETURN_IF_ERROR(CheckOnline(*config, *report.rule_set, out));
   fmt::print(out, "{}: good\n", options.config_path);
   return absl::OkStatus();
 }

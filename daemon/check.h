@@ -1,4 +1,4 @@
-// `tocsin check`: configuration and rules, offline.
+// `tocsin check`: configuration and rules, offline; on request what the brokers say, too.
 //
 //   return Check({.rules = {"my-rules"}, .strict = true}, stdout);
 //
@@ -20,9 +20,10 @@ struct CheckOptions {
   std::string config_path;         // empty: rules alone
   std::vector<std::string> rules;  // empty: those of the configuration, else the shipped ones
   bool strict = false;
+  bool online = false;  // needs a configuration
 };
 
-// Says what would run; touches no broker.
+// Says what would run; touches no broker unless asked to.
 absl::Status Check(const CheckOptions& options, std::FILE* out);
 
 }  // namespace tocsin

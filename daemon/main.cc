@@ -31,7 +31,7 @@ int Main(int argc, char** argv) {
   AddKafkaCommands(&app, &command);
 
   CheckOptions check_options;
-  CLI::App* const check = app.add_subcommand("check", "Check configuration and rules, offline");
+  CLI::App* const check = app.add_subcommand("check", "Check configuration and rules");
   check->add_option(
       "--config", check_options.config_path,
       fmt::format("Configuration file; if neither it nor rules are given: {}, if there",
@@ -39,6 +39,8 @@ int Main(int argc, char** argv) {
   check->add_option("--rules", check_options.rules, "Rule file or directory; may be repeated")
       ->allow_extra_args(false);
   check->add_flag("--strict", check_options.strict, "Warnings fail");
+  check->add_flag("--online", check_options.online,
+                  "Ask the Kafka brokers, too, for the Kafka topics and rights that a run needs");
   check->callback([&] {
     const bool is_bare = check_options.config_path.empty() && check_options.rules.empty();
     if (is_bare && std::filesystem::exists(kConfigPath)) check_options.config_path = kConfigPath;

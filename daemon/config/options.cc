@@ -32,37 +32,34 @@ Option Bind(Option option, Field field) {
 }
 
 template <typename Field>
-Option Text(std::string key, Field field, std::string summary, std::string example) {
-  return Bind<std::string>(
-      {.key = std::move(key), .summary = std::move(summary), .example = std::move(example)}, field);
+Option Text(const std::string& key, Field field, const std::string& summary,
+            const std::string& example) {
+  return Bind<std::string>({.key = key, .summary = summary, .example = example}, field);
 }
 
 template <typename Field>
-Option KafkaTopic(std::string key, Field field, std::string summary, std::string example) {
-  Option option = Text(std::move(key), field, std::move(summary), std::move(example));
+Option KafkaTopic(const std::string& key, Field field, const std::string& summary,
+                  const std::string& example) {
+  Option option = Text(key, field, summary, example);
   option.type = OptionType::kKafkaTopic;
   return option;
 }
 
 template <typename Field>
-Option Number(OptionType type, std::string key, Field field, int64_t min, int64_t max,
-              std::string summary, std::string example) {
-  return Bind<int64_t>({.key = std::move(key),
-                        .type = type,
-                        .summary = std::move(summary),
-                        .example = std::move(example),
-                        .min = min,
-                        .max = max},
-                       field);
+Option Number(OptionType type, const std::string& key, Field field, int64_t min, int64_t max,
+              const std::string& summary, const std::string& example) {
+  return Bind<int64_t>(
+      {.key = key, .type = type, .summary = summary, .example = example, .min = min, .max = max},
+      field);
 }
 
 template <typename Field>
-Option Milliseconds(std::string key, Field field, int64_t max, std::string summary,
-                    std::string example) {
-  Option option = {.key = std::move(key),
+Option Milliseconds(const std::string& key, Field field, int64_t max, const std::string& summary,
+                    const std::string& example) {
+  Option option = {.key = key,
                    .type = OptionType::kMilliseconds,
-                   .summary = std::move(summary),
-                   .example = std::move(example),
+                   .summary = summary,
+                   .example = example,
                    .min = 1,
                    .max = max};
   option.get = [field](const Config& config) {
@@ -75,12 +72,10 @@ Option Milliseconds(std::string key, Field field, int64_t max, std::string summa
 }
 
 template <typename Enum>
-Option Choice(std::string key, Enum Config::* field,
-              std::vector<std::pair<std::string, Enum>> choices, std::string summary) {
-  Option option = {.key = std::move(key),
-                   .type = OptionType::kChoice,
-                   .summary = std::move(summary),
-                   .example = choices.back().first};
+Option Choice(const std::string& key, Enum Config::* field,
+              std::vector<std::pair<std::string, Enum>> choices, const std::string& summary) {
+  Option option = {
+      .key = key, .type = OptionType::kChoice, .summary = summary, .example = choices.back().first};
   for (const auto& [name, choice] : choices) option.choices.push_back(name);
   option.get = [field, choices](const Config& config) {
     const auto chosen = std::find_if(choices.begin(), choices.end(), [&](const auto& each) {
@@ -97,21 +92,18 @@ Option Choice(std::string key, Enum Config::* field,
   return option;
 }
 
-Option List(std::string key, std::vector<std::string> Config::* field, std::string summary,
-            std::string example) {
-  return Bind<std::vector<std::string>>({.key = std::move(key),
-                                         .type = OptionType::kList,
-                                         .summary = std::move(summary),
-                                         .example = std::move(example)},
-                                        field);
+Option List(const std::string& key, std::vector<std::string> Config::* field,
+            const std::string& summary, const std::string& example) {
+  return Bind<std::vector<std::string>>(
+      {.key = key, .type = OptionType::kList, .summary = summary, .example = example}, field);
 }
 
-Option Map(std::string key, std::map<std::string, std::string> Config::* field, std::string summary,
-           std::string example) {
-  return Bind<std::map<std::string, std::string>>({.key = std::move(key),
+Option Map(const std::string& key, std::map<std::string, std::string> Config::* field,
+           const std::string& summary, const std::string& example) {
+  return Bind<std::map<std::string, std::string>>({.key = key,
                                                    .type = OptionType::kMap,
-                                                   .summary = std::move(summary),
-                                                   .example = std::move(example),
+                                                   .summary = summary,
+                                                   .example = example,
                                                    .unset = "none"},
                                                   field);
 }
@@ -265,7 +257,7 @@ std::vector<Option> WhatKafkaClientsAreTold() {
 }  // namespace
 
 const std::vector<Option>& Options() {
-  static const std::vector<Option> options = [] {
+  static const std::vector<Option> kOptions = [] {
     std::vector<Option> all;
     for (std::vector<Option> part : {WhereRecordsTravel(), HowRecordsAreTreated(),
                                      HowTheProcessLives(), WhatKafkaClientsAreTold()}) {
@@ -273,7 +265,7 @@ const std::vector<Option>& Options() {
     }
     return all;
   }();
-  return options;
+  return kOptions;
 }
 
 std::string_view NameOf(const Option& option) {

@@ -1,0 +1,62 @@
+#include "pipeline/broker/write_access.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "rules/base/status_macros.h"
+
+namespace tocsin::broker {
+namespace {
+
+constexpr int kTimeoutMs = 10'000;
+constexpr char kTimeoutText[] = "8000";  // of a record: its report comes before we stop waiting
+
+using Answers = std::map<std::string, rd_kafka_resp_err_t>;
+
+void TakeReport(rd_kafka_t* /*client*/, const rd_kafka_message_t* message, void* opaque) noexcept {
+  (*static_cast<Answers*>(opaque))[rd_kafka_topic_name(message->rkt)] = message->err;
+}
+
+absl::StatusOr<Client> ConnectProber(const ClientSettings& settings, Answers* answers) {
+  ASSIGN_OR_RETURN(Conf conf, ProducerConf(settings, ""));
+  for (const auto& [name, value] : {std::pair("enable.idempotence", "false"),
+                                    {"acks", "2"},
+                                    {"linger.ms", "0"},
+                                    {"message.timeout.ms", kTimeoutText}}) {
+    if (rd_kafka_conf_set(conf.get(), name, value, nullptr, 0) != RD_KAFKA_CONF_OK) {
+      return absl::InternalError(fmt::format("librdkafka refuses {}={}", name, value));
+    }
+  }
+  rd_kafka_conf_set_opaque(conf.get(), answers);
+  rd_kafka_conf_set_dr_msg_cb(conf.get(), &TakeReport);
+  return Connect(RD_KAFKA_PRODUCER, std::move(conf));
+}
+
+}  // namespace
+
+absl::StatusOr<Answers> ProbeWrites(const ClientSettings& settings,
+                                    const std::set<std::string>& kafka_topics) {
+  Answers answers;  // before the client: its callbacks use it until it is gone
+  ASSIGN_OR_RETURN(Client client, ConnectProber(settings, &answers));
+  for (const std::string& kafka_topic : kafka_topics) {
+    answers[kafka_topic] = RD_KAFKA_RESP_ERR__TIMED_OUT;
+    const rd_kafka_resp_err_t code =
+        rd_kafka_producev(client.get(), RD_KAFKA_V_TOPIC(kafka_topic.c_str()),
+                          RD_KAFKA_V_PARTITION(0), RD_KAFKA_V_END);
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) answers[kafka_topic] = code;
+  }
+  static_cast<void>(rd_kafka_flush(client.get(), kTimeoutMs));  // what is left has timed out
+  client.reset();
+  return answers;
+}
+
+absl::StatusOr<rd_kafka_resp_err_t> ProbeTransactions(const ClientSettings& settings,
+                                                      const std::string& transactional_id) {
+  ASSIGN_OR_RETURN(Conf conf, ProducerConf(settings, transactional_id));
+  ASSIGN_OR_RETURN(const Client client, Connect(RD_KAFKA_PRODUCER, std::move(conf)));
+  const Error error(rd_kafka_init_transactions(client.get(), kTimeoutMs));
+  return error == nullptr ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_error_code(error.get());
+}
+
+}  // namespace tocsin::broker
