@@ -46,7 +46,7 @@ absl::Status Match(const MatchOptions& options) {
   const uint64_t bad = counters.dead_lettered.Total();
   if (bad == 0) return absl::OkStatus();
   return absl::DataLossError(
-      fmt::format("{} of {} records could not be processed", bad, counters.consumed.value()));
+      fmt::format("{} of {} records could not be processed", bad, counters.consumed.Total()));
 }
 
 }  // namespace tocsin

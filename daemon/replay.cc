@@ -91,7 +91,8 @@ absl::Status Replayer::Run(const std::optional<std::string>& reason, const std::
   ASSIGN_OR_RETURN(const auto sink, ConnectSink(client));
   ASSIGN_OR_RETURN(const auto source, KafkaSource::Connect({.client = client,
                                                             .kafka_topics = {config_.dead_letter},
-                                                            .window = Window(extents_)}));
+                                                            .window = Window(extents_)},
+                                                           &counters_));
   auto handler = std::make_unique<ReplayHandler>(
       ReplayOptions{.partitions = partitions_,
                     .reason = reason,

@@ -65,7 +65,7 @@ absl::StatusOr<std::unique_ptr<KafkaWorkers::Member>> KafkaWorkers::ConnectOne(
   if (backfill != nullptr) {
     source.window.emplace(backfill->extents, backfill->from_ms, backfill->to_ms);
   }
-  ASSIGN_OR_RETURN(member->source, KafkaSource::Connect(std::move(source)));
+  ASSIGN_OR_RETURN(member->source, KafkaSource::Connect(std::move(source), &member->counters));
   std::vector<std::string> kafka_topics = OutputKafkaTopics(config, *rule_set);
   kafka_topics.push_back(config.dead_letter);
   ASSIGN_OR_RETURN(member->sink, ConnectSink(config,
@@ -139,8 +139,8 @@ Totals KafkaWorkers::Sum() const {
   Totals totals;
   for (const auto& member : members_) {
     const Counters& counters = member->counters;
-    totals.consumed += counters.consumed.value();
-    totals.consumed_bytes += counters.consumed_bytes.value();
+    totals.consumed += counters.consumed.Total();
+    totals.consumed_bytes += counters.consumed_bytes.Total();
     totals.matched += counters.matched.value();
     totals.published += counters.published.Total();
     totals.dead_lettered += counters.dead_lettered.Total();

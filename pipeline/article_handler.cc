@@ -55,6 +55,7 @@ absl::Status ArticleHandler::Handle(const Record& record, Remedy remedy,
 
 absl::Status ArticleHandler::ProcessArticle(const Record& record, std::string_view value,
                                             Encoder::Form form) {
+  counters_->stages.Enter(Stage::kDecode);
   const absl::StatusOr<const Article*> article = decoder_.Decode(value);
   if (!article.ok()) {
     // A bad record that was too large once has nothing to leave out but itself.
@@ -66,6 +67,7 @@ absl::Status ArticleHandler::ProcessArticle(const Record& record, std::string_vi
   const uint64_t surrogates = decoder_.surrogates_replaced();
   counters_->surrogates_replaced.Add(surrogates - std::exchange(surrogates_seen_, surrogates));
 
+  counters_->stages.Enter(Stage::kMatch);
   const absl::Status matched = use_.matcher.Match(**article, &matches_);
   if (!matched.ok()) {
     return PublishDeadLetter(record, {.stage = "match",
@@ -78,8 +80,11 @@ absl::Status ArticleHandler::ProcessArticle(const Record& record, std::string_vi
 
 absl::Status ArticleHandler::PublishOutputs(const Record& record, const Article& article,
                                             Encoder::Form form) {
+  if (matches_.rules.empty()) return absl::OkStatus();
+  counters_->stages.Enter(Stage::kEncode);
   outputs_.clear();
   use_.encoder.Encode(record, article, matches_, &outputs_, form);
+  counters_->stages.Enter(Stage::kPublish);
   for (size_t i = 0; i < outputs_.size(); ++i) {
     if (i > 0) fault::Reach(fault::Point::kMidFanOut);
     absl::Status status = sink_->Publish(outputs_[i]);
@@ -134,7 +139,7 @@ absl::Status ArticleHandler::PublishDeadLetter(const Record& record, DeadLetter 
                     PlaceOf(record), std::string(status.message())));
   }
   RETURN_IF_ERROR(status);
-  counters_->dead_lettered.Add(why.reason, 1);
+  counters_->dead_lettered.Add({record.kafka_topic, why.reason}, 1);
   return absl::OkStatus();
 }
 

@@ -20,6 +20,7 @@ Worker::Worker(const WorkerOptions& options, Source* source, Sink* sink,
       sink_(sink),
       counters_(counters),
       handler_(std::move(handler)),
+      meter_(counters),
       refusals_(options.commit_records_max),
       backoff_(options.backoff_min) {
   source_->OnRevoke([this](Revocation revocation) { BeforeRevoke(revocation); });
@@ -31,7 +32,9 @@ absl::Status Worker::Run(const std::stop_token& stop) {
   const absl::Cleanup leave = [this] {
     batch_.Clear();
     source_->Close();
+    counters_->is_running.Set(0);
   };
+  counters_->is_running.Set(1);
   RETURN_IF_ERROR(Persist(&Sink::Prepare, stop));
   for (;;) {
     while (!stop.stop_requested() && !source_->exhausted()) {
@@ -47,7 +50,9 @@ absl::Status Worker::Run(const std::stop_token& stop) {
 
 absl::Status Worker::Step() {
   counters_->turns.Add(1);
+  meter_.Enter(Stage::kConsume);
   RETURN_IF_ERROR(source_->Poll(options_.poll_timeout, &batch_));
+  meter_.Polled(batch_);
   RETURN_IF_ERROR(std::exchange(revoke_status_, absl::OkStatus()));
   if (next_.empty()) handler_->BetweenCommits();
   for (const Record& record : batch_.records()) {
@@ -72,8 +77,7 @@ absl::Status Worker::Process(const Record& record) {
   place_.offset = record.offset;
   in_process_ = true;
   counters_->turns.Add(1);
-  counters_->consumed.Add(1);
-  if (record.value) counters_->consumed_bytes.Add(record.value->size());
+  meter_.Taken(record);
   RETURN_IF_ERROR(
       handler_->Handle(record, refusals_.RemedyFor(record), refusals_.WhyRefused(record)));
   NoteDone(record);
@@ -86,6 +90,7 @@ void Worker::NoteDone(const Record& record) {
   ++uncommitted_records_;
   uncommitted_bytes_ += record.value ? record.value->size() : 0;
   in_process_ = false;
+  meter_.Done(record);
 }
 
 bool Worker::CommitIsDue() const {
@@ -97,12 +102,13 @@ bool Worker::CommitIsDue() const {
 
 absl::Status Worker::Commit() {
   if (next_.empty()) return absl::OkStatus();
+  meter_.Enter(Stage::kCommit);
   RETURN_IF_ERROR(sink_->Commit(*source_, next_));
+  meter_.Committed(next_, uncommitted_records_);
   handler_->Committed();
   refusals_.Committed(next_);
   Forget();
   backoff_ = options_.backoff_min;
-  counters_->commits.Add(1);
   return absl::OkStatus();
 }
 
@@ -121,7 +127,7 @@ absl::Status Worker::Recover(const absl::Status& failure, const std::stop_token&
   if (!is_refused && !absl::IsAborted(failure)) return failure;
   spdlog::warn("worker {}: {}; going back to the committed offsets", options_.task_id,
                std::string(failure.message()));
-  counters_->rewinds.Add(1);
+  meter_.Failed();
   if (is_refused) RETURN_IF_ERROR(NoteRefusal(failure));
   batch_.Clear();
   Forget();
@@ -141,6 +147,7 @@ absl::Status Worker::NoteRefusal(const absl::Status& failure) {
 absl::Status Worker::Persist(absl::Status (Sink::*call)(), const std::stop_token& stop) {
   for (;;) {
     counters_->turns.Add(1);
+    meter_.Enter(Stage::kRecover);
     absl::Status status = (sink_->*call)();
     if (!absl::IsAborted(status)) return status;
     if (stop.stop_requested()) return absl::OkStatus();
@@ -162,6 +169,7 @@ absl::Status Worker::GiveUp(const absl::Status& failure) {
 
 void Worker::Forget() {
   handler_->Forgotten();
+  meter_.Forgotten();
   next_.Clear();
   in_process_ = false;
   uncommitted_records_ = 0;

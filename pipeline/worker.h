@@ -32,6 +32,7 @@
 #include "pipeline/consume/source.h"
 #include "pipeline/counters.h"
 #include "pipeline/handler.h"
+#include "pipeline/meter.h"
 #include "pipeline/publish/sink.h"
 #include "pipeline/refusals.h"
 
@@ -83,6 +84,7 @@ class Worker {
   Counters* const counters_;
   const std::unique_ptr<Handler> handler_;
 
+  Meter meter_;
   RecordBatch batch_;
 
   Refusals refusals_;

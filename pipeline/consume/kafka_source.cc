@@ -61,15 +61,16 @@ rd_kafka_resp_err_t FirstError(const rd_kafka_topic_partition_list_t& partitions
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<KafkaSource>> KafkaSource::Connect(KafkaSourceOptions options) {
+absl::StatusOr<std::unique_ptr<KafkaSource>> KafkaSource::Connect(KafkaSourceOptions options,
+                                                                  Counters* counters) {
   ASSIGN_OR_RETURN(broker::Conf conf, broker::ConsumerConf(options.client));
-  std::unique_ptr<KafkaSource> source(new KafkaSource(std::move(options)));
+  std::unique_ptr<KafkaSource> source(new KafkaSource(std::move(options), counters));
   rd_kafka_conf_set_opaque(conf.get(), source.get());
   rd_kafka_conf_set_rebalance_cb(conf.get(), &HandleRebalance);
   rd_kafka_conf_set_error_cb(conf.get(), &HandleError);
-  if (source->options_.window) {
-    rd_kafka_conf_set(conf.get(), "enable.partition.eof", "true", nullptr, 0);
-  }
+  rd_kafka_conf_set_socket_cb(conf.get(), &HandleOpen);
+  rd_kafka_conf_set_closesocket_cb(conf.get(), &HandleClose);
+  rd_kafka_conf_set(conf.get(), "enable.partition.eof", "true", nullptr, 0);
   ASSIGN_OR_RETURN(source->client_, broker::Connect(RD_KAFKA_CONSUMER, std::move(conf)));
   rd_kafka_poll_set_consumer(source->client_.get());
   RETURN_IF_ERROR(source->Subscribe());
@@ -118,6 +119,7 @@ absl::Status KafkaSource::Poll(std::chrono::milliseconds timeout, RecordBatch* b
     status = Accept(std::move(message), batch);
   }
   filling_ = nullptr;
+  gauges_.Refresh(client_.get(), assignment_);
   if (options_.window && batch->empty() && batch->ends().empty()) LookWhetherGroupIsDone();
   if (rate_limit != nullptr) rate_limit->Spend(batch->records().size());
   if (status.ok() && authentication_failed_ && !assigned_once_) {
@@ -131,7 +133,8 @@ absl::Status KafkaSource::Accept(broker::Message message, RecordBatch* batch) {
   if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
     const char* const kafka_topic = rd_kafka_topic_name(message->rkt);
     if (assignment_.TakeEnd(kafka_topic, message->partition, message->offset)) {
-      NoteReached(*message);
+      gauges_.ReachedEnd(kafka_topic, message->partition, assignment_, message->offset);
+      if (window) NoteReached(*message);
     }
     return absl::OkStatus();
   }
@@ -318,6 +321,7 @@ void KafkaSource::Close() {
   if (client_ == nullptr) return;
   rd_kafka_consumer_close(client_.get());
   client_.reset();
+  gauges_.Closed();
 }
 
 void KafkaSource::HandleRebalance(rd_kafka_t* /*client*/, rd_kafka_resp_err_t code,
@@ -337,12 +341,12 @@ void KafkaSource::HandleRebalance(rd_kafka_t* /*client*/, rd_kafka_resp_err_t co
 void KafkaSource::Assign(rd_kafka_topic_partition_list_t* partitions) {
   spdlog::info("consume: assigned {}", Describe(*partitions));
   for (int i = 0; i < partitions->cnt; ++i) {
-    assignment_.Add(partitions->elems[i].topic, partitions->elems[i].partition);
-    if (options_.window) {
-      options_.window->Restart(partitions->elems[i].topic, partitions->elems[i].partition);
-    }
+    const rd_kafka_topic_partition_t& each = partitions->elems[i];
+    assignment_.Add(each.topic, each.partition);
+    if (options_.window) options_.window->Restart(each.topic, each.partition);
     assigned_once_ = true;
   }
+  gauges_.Assigned(*partitions);
   rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
   if (broker::IsCooperative()) {
     const broker::Error error(rd_kafka_incremental_assign(client_.get(), partitions));
@@ -362,6 +366,7 @@ void KafkaSource::Revoke(rd_kafka_topic_partition_list_t* partitions) {
       return Contains(partitions, kafka_topic, partition);
     });
   }
+  gauges_.Revoked(*partitions, is_lost);
   for (int i = 0; i < partitions->cnt; ++i) {
     assignment_.Remove(partitions->elems[i].topic, partitions->elems[i].partition);
   }
@@ -373,6 +378,14 @@ void KafkaSource::Revoke(rd_kafka_topic_partition_list_t* partitions) {
     code = rd_kafka_assign(client_.get(), nullptr);
   }
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) spdlog::error("unassigning: {}", rd_kafka_err2str(code));
+}
+
+int KafkaSource::HandleOpen(int domain, int type, int protocol, void* self) noexcept {
+  return static_cast<KafkaSource*>(self)->gauges_.sockets().Open(domain, type, protocol);
+}
+
+int KafkaSource::HandleClose(int socket, void* self) noexcept {
+  return static_cast<KafkaSource*>(self)->gauges_.sockets().Close(socket);
 }
 
 void KafkaSource::HandleError(rd_kafka_t* /*client*/, int code, const char* reason,

@@ -1,7 +1,8 @@
 // A member of a consumer group.
 //
 //   ASSIGN_OR_RETURN(auto source,
-//                    KafkaSource::Connect({.client = settings, .kafka_topics = {"news.raw"}}));
+//                    KafkaSource::Connect({.client = settings, .kafka_topics = {"news.raw"}},
+//                                         &counters));
 //
 // Shape     a batch ends with records_max records or bytes_max bytes of values, whichever comes
 //           first, or when nothing more has been fetched. With a window only its records are
@@ -32,9 +33,11 @@
 #include "pipeline/broker/handles.h"
 #include "pipeline/broker/settings.h"
 #include "pipeline/consume/assignment.h"
+#include "pipeline/consume/consumer_gauges.h"
 #include "pipeline/consume/rate_limit.h"
 #include "pipeline/consume/source.h"
 #include "pipeline/consume/window.h"
+#include "pipeline/counters.h"
 
 namespace tocsin {
 
@@ -49,7 +52,8 @@ struct KafkaSourceOptions {
 
 class KafkaSource final : public Source {
  public:
-  static absl::StatusOr<std::unique_ptr<KafkaSource>> Connect(KafkaSourceOptions options);
+  static absl::StatusOr<std::unique_ptr<KafkaSource>> Connect(KafkaSourceOptions options,
+                                                              Counters* counters);
 
   ~KafkaSource() override;
 
@@ -62,10 +66,13 @@ class KafkaSource final : public Source {
   void Close() override;
 
  private:
-  explicit KafkaSource(KafkaSourceOptions options) : options_(std::move(options)) {}
+  KafkaSource(KafkaSourceOptions options, Counters* counters)
+      : options_(std::move(options)), gauges_(counters) {}
 
   static void HandleRebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
                               rd_kafka_topic_partition_list_t* partitions, void* self) noexcept;
+  static int HandleOpen(int domain, int type, int protocol, void* self) noexcept;
+  static int HandleClose(int socket, void* self) noexcept;
   static void HandleError(rd_kafka_t* client, int code, const char* reason, void* self) noexcept;
 
   absl::Status Subscribe();
@@ -86,6 +93,7 @@ class KafkaSource final : public Source {
   absl::StatusOr<broker::PartitionList> Committed();
 
   KafkaSourceOptions options_;
+  ConsumerGauges gauges_;
   RevokeHandler on_revoke_;
   Assignment assignment_;           // suspended until the seek of a rewind has succeeded
   std::vector<Header> headers_;     // scratch of Append

@@ -23,10 +23,10 @@ void Matcher::Count(const rules::Matches& matches) {
   const rules::Rule* previous = nullptr;
   for (const rules::Match& match : matches.rules) {
     const rules::Rule& rule = rule_set.rules()[match.rule];
-    counters_->matched_rules.Add(rule.id, 1);
+    counters_->matched_rules.Add({rule.id}, 1);
     // Matches are grouped by topic.
     if (previous == nullptr || previous->topic != rule.topic) {
-      counters_->matched_topics.Add(rule_set.topics()[rule.topic].name, 1);
+      counters_->matched_topics.Add({rule_set.topics()[rule.topic].name}, 1);
     }
     previous = &rule;
   }

@@ -12,19 +12,21 @@ absl::StatusOr<std::unique_ptr<ExactlyOnceSink>> ExactlyOnceSink::Connect(
   const std::string id = options.transactional_id;
   ASSIGN_OR_RETURN(auto producer, Producer::Connect(std::move(options), counters));
   return std::unique_ptr<ExactlyOnceSink>(
-      new ExactlyOnceSink(std::move(producer), id, std::move(dead_letter_kafka_topic)));
+      new ExactlyOnceSink(std::move(producer), id, std::move(dead_letter_kafka_topic), counters));
 }
 
 ExactlyOnceSink::ExactlyOnceSink(std::unique_ptr<Producer> producer,
                                  const std::string& transactional_id,
-                                 std::string dead_letter_kafka_topic)
+                                 std::string dead_letter_kafka_topic, Counters* counters)
     : producer_(std::move(producer)),
       client_(producer_.get()),
       transaction_(&client_, transactional_id),
-      dead_letter_kafka_topic_(std::move(dead_letter_kafka_topic)) {}
+      dead_letter_kafka_topic_(std::move(dead_letter_kafka_topic)),
+      counters_(counters) {}
 
 absl::Status ExactlyOnceSink::Publish(const OutputRecord& output) {
   RETURN_IF_ERROR(transaction_.Begin());
+  is_begun_ = true;
   RETURN_IF_ERROR(Explain(producer_->Publish(output)));
   fault::Reach(fault::Point::kProduce);
   return absl::OkStatus();
@@ -44,7 +46,11 @@ absl::Status ExactlyOnceSink::Commit(Source& source, const Offsets& next) {
   // Before the end is asked for, so that a record the broker refuses is told from a doubtful end.
   RETURN_IF_ERROR(Explain(producer_->Flush()));
   ASSIGN_OR_RETURN(const GroupMembership membership, source.Membership());
-  return transaction_.Commit(next, membership);
+  is_begun_ = true;
+  RETURN_IF_ERROR(transaction_.Commit(next, membership));
+  is_begun_ = false;
+  counters_->transactions_committed.Add(1);
+  return absl::OkStatus();
 }
 
 absl::Status ExactlyOnceSink::Abort() {
@@ -52,6 +58,7 @@ absl::Status ExactlyOnceSink::Abort() {
   // transaction would fail for it, too.
   if (producer_->has_refusal()) transaction_.Distrust();
   RETURN_IF_ERROR(transaction_.Abort());
+  if (std::exchange(is_begun_, false)) counters_->transactions_aborted.Add(1);
   producer_->ForgetFailures();
   return absl::OkStatus();
 }

@@ -37,7 +37,7 @@ class ExactlyOnceSink final : public Sink {
 
  private:
   ExactlyOnceSink(std::unique_ptr<Producer> producer, const std::string& transactional_id,
-                  std::string dead_letter_kafka_topic);
+                  std::string dead_letter_kafka_topic, Counters* counters);
 
   // Names the missing right where there is one.
   absl::Status Explain(const absl::Status& failure) const;
@@ -46,6 +46,8 @@ class ExactlyOnceSink final : public Sink {
   TransactionalProducer client_;
   Transaction transaction_;
   std::string dead_letter_kafka_topic_;
+  Counters* counters_;
+  bool is_begun_ = false;  // a transaction, since the last commit or abort
 };
 
 }  // namespace tocsin

@@ -22,7 +22,7 @@ absl::Status Write(std::string_view bytes, std::FILE* file) {
 absl::Status NdjsonSink::Publish(const OutputRecord& output) {
   if (output.value) RETURN_IF_ERROR(Write(*output.value, output_));
   RETURN_IF_ERROR(Write("\n", output_));
-  counters_->published.Add(output.kafka_topic, 1);
+  counters_->published.Add({output.kafka_topic}, 1);
   return absl::OkStatus();
 }
 

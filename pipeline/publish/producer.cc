@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -65,6 +64,7 @@ absl::Status Producer::Reconnect() {
   if (client_ != nullptr) {
     rd_kafka_purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
     client_.reset();
+    counters_->producers_replaced.Add(1);
   }
   ForgetFailures();
   ASSIGN_OR_RETURN(broker::Conf conf,
@@ -72,6 +72,7 @@ absl::Status Producer::Reconnect() {
   rd_kafka_conf_set_opaque(conf.get(), this);
   rd_kafka_conf_set_dr_msg_cb(conf.get(), &HandleDelivery);
   rd_kafka_conf_set_error_cb(conf.get(), &HandleError);
+  rd_kafka_conf_set_socket_cb(conf.get(), &HandleOpen);
   rd_kafka_conf_set_closesocket_cb(conf.get(), &HandleClose);
   ASSIGN_OR_RETURN(client_, broker::Connect(RD_KAFKA_PRODUCER, std::move(conf)));
   // Before 2.10.1 a topic first heard of with a record keeps it waiting for up to a second
@@ -87,7 +88,9 @@ absl::Status Producer::Publish(const OutputRecord& output) {
   if (failed_ > 0) return Failure();  // sooner than the commit would find out
   was_acknowledged_.try_emplace(output.kafka_topic, false);
   RETURN_IF_ERROR(Enqueue(output));
-  counters_->published.Add(output.kafka_topic, 1);
+  counters_->published.Add({output.kafka_topic}, 1);
+  counters_->published_bytes.Add({output.kafka_topic}, SizeOf(output.key) + SizeOf(output.value));
+  NoteQueue();
   return absl::OkStatus();
 }
 
@@ -111,6 +114,7 @@ absl::Status Producer::Enqueue(const OutputRecord& output) {
     if (code == RD_KAFKA_RESP_ERR__FATAL) return FatalError();
     if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) return absl::AbortedError(what);
     rd_kafka_poll(client_.get(), kQueueFullWaitMs);
+    NoteQueue();
     if (failed_ > 0) return Failure();
   }
 }
@@ -122,9 +126,14 @@ absl::Status Producer::Flush() {
     is_lost = !options_.transactional_id.empty() && TransactionError() != nullptr;
     // Once more after it has: what was refused may be reported only now.
     rd_kafka_flush(client_.get(), kFlushWaitMs);
+    NoteQueue();
   }
   if (failed_ > 0) return Failure();
   return is_lost ? absl::AbortedError("the transaction has failed") : absl::OkStatus();
+}
+
+void Producer::NoteQueue() {
+  counters_->publish_queue_records.Set(rd_kafka_outq_len(client_.get()));
 }
 
 broker::Error Producer::TransactionError() const {
@@ -195,11 +204,16 @@ void Producer::HandleDelivery(rd_kafka_t* /*client*/, const rd_kafka_message_t* 
   }
 }
 
+int Producer::HandleOpen(int domain, int type, int protocol, void* self) noexcept {
+  return static_cast<Producer*>(self)->counters_->producer_sockets.Open(domain, type, protocol);
+}
+
 // On librdkafka's own thread, before what was under way on the connection is sent again. The error
 // callback comes too late for that, with the next poll, or never: it is not called for like errors.
 int Producer::HandleClose(int socket, void* self) noexcept {
-  static_cast<Producer*>(self)->disturbed_ = true;
-  return close(socket);
+  auto* const producer = static_cast<Producer*>(self);
+  producer->disturbed_ = true;
+  return producer->counters_->producer_sockets.Close(socket);
 }
 
 void Producer::HandleError(rd_kafka_t* /*client*/, int code, const char* reason,

@@ -82,10 +82,12 @@ class Producer {
 
   static void HandleDelivery(rd_kafka_t* client, const rd_kafka_message_t* message,
                              void* self) noexcept;
+  static int HandleOpen(int domain, int type, int protocol, void* self) noexcept;
   static int HandleClose(int socket, void* self) noexcept;
   static void HandleError(rd_kafka_t* client, int code, const char* reason, void* self) noexcept;
 
   absl::Status Enqueue(const OutputRecord& output);
+  void NoteQueue();
   absl::Status Failure() const;
   absl::Status FatalError() const;
 

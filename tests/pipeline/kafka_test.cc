@@ -200,7 +200,8 @@ class KafkaSourceTest : public KafkaTest {
   }
 
   std::unique_ptr<KafkaSource> ConnectSource() {
-    auto source = KafkaSource::Connect({.client = settings_, .kafka_topics = {"news.raw"}});
+    auto source =
+        KafkaSource::Connect({.client = settings_, .kafka_topics = {"news.raw"}}, &counters_);
     EXPECT_TRUE(source.ok()) << source.status();
     return *std::move(source);
   }

@@ -86,7 +86,7 @@ TEST_P(RecordTest, EndsInOneOutcomeAndTheStreamGoesOn) {
   if (!GetParam().outcome.empty()) want.insert(want.begin(), Trace{0, 0, GetParam().outcome});
   EXPECT_EQ(kafka.acknowledged, want);
   EXPECT_EQ(kafka.committed[0], 2);
-  EXPECT_EQ(counters_.consumed.value(), 2U);
+  EXPECT_EQ(counters_.consumed.Total(), 2U);
   EXPECT_EQ(counters_.tombstones.value(), GetParam().value ? 0U : 1U);
 }
 
@@ -280,7 +280,7 @@ TEST_F(WorkerTest, AStopDrainsAndCommits) {
   source.MakeEndless();
   std::stop_source stop;
   std::jthread stopper([&] {
-    while (counters_.consumed.value() < 40) std::this_thread::yield();
+    while (counters_.consumed.Total() < 40) std::this_thread::yield();
     stop.request_stop();
   });
   const WorkerOptions options{.commit_interval = std::chrono::hours(1)};
@@ -302,7 +302,7 @@ TEST_F(WorkerTest, WorkersShareOnlyTheRulesWhileOthersReadTheirCounters) {
     while (!done) {
       for (const Member& member : members) {
         const uint64_t dead_lettered = member.counters.dead_lettered.Total();
-        EXPECT_LE(dead_lettered, member.counters.consumed.value());
+        EXPECT_LE(dead_lettered, member.counters.consumed.Total());
       }
     }
   });
