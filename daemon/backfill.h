@@ -2,7 +2,7 @@
 //
 //   config.group = BackfillGroup(config.group, span);
 //   ASSIGN_OR_RETURN(const Backfill backfill, PrepareBackfill(config, span));
-//   ASSIGN_OR_RETURN(auto workers, KafkaWorkers::Connect(config, rule_set, &backfill));
+//   ASSIGN_OR_RETURN(auto workers, KafkaWorkers::Connect(config, rule_set, &counters, &backfill));
 //
 // Shape     the group's name is made of the configured one and the times, so that the same command
 //           resumes. Without an end the present is one, anew with each start.

@@ -70,7 +70,8 @@ struct Journey {
 absl::StatusOr<Journey> RunWorkers(const Config& config,
                                    const std::shared_ptr<const rules::RuleSet>& rule_set,
                                    size_t count, const std::stop_token& interrupted) {
-  ASSIGN_OR_RETURN(const auto workers, KafkaWorkers::Connect(config, rule_set));
+  std::vector<Counters> counters(config.workers);
+  ASSIGN_OR_RETURN(const auto workers, KafkaWorkers::Connect(config, rule_set, &counters));
   std::stop_source stop;
   absl::Status status;
   std::jthread running([&] {

@@ -6,7 +6,9 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "daemon/admin.h"
 #include "daemon/client_settings.h"
 #include "daemon/config.h"
 #include "daemon/life_signs.h"
@@ -37,12 +39,16 @@ absl::StatusOr<std::shared_ptr<const rules::RuleSet>> LoadCheckedRules(const Con
 }
 
 // Everything that can fail is done before the first worker is offered the new rules.
-absl::Status Reload(const Config& config, KafkaWorkers* workers) {
+absl::Status Reload(const Config& config, KafkaWorkers* workers, Admin* admin) {
   notify::Reloading();
   const absl::StatusOr<std::shared_ptr<const rules::RuleSet>> rule_set = LoadCheckedRules(config);
   const absl::Status status = rule_set.ok() ? workers->UseFromNowOn(*rule_set) : rule_set.status();
   notify::Ready();
-  if (status.ok()) {
+  if (!status.ok()) {
+    admin->reloads.Failed(std::string(status.message()));
+  } else {
+    admin->metrics.Expect(config, **rule_set);
+    admin->reloads.Reloaded((*rule_set)->version(), (*rule_set)->rules().size());
     spdlog::info("reload: {} rules, rule set {}", (*rule_set)->rules().size(),
                  (*rule_set)->version());
   }
@@ -58,15 +64,24 @@ void LogTotals(const Totals& totals) {
 }  // namespace
 
 absl::Status Run(const RunOptions& options) {
-  std::unique_ptr<KafkaWorkers> workers;  // outlives those who watch it
+  // In the order of their dependence: each outlives those who watch it.
+  Config config;
+  std::vector<Counters> counters;
+  std::unique_ptr<KafkaWorkers> workers;
+  std::unique_ptr<Admin> admin;
   Reloader reloader;
   Signals signals([&] { reloader.Request(); });  // before other threads: they inherit the mask
   const std::stop_token stop = signals.stop_token();
-  ASSIGN_OR_RETURN(Config config, LoadConfig(options.config_path));
+  ASSIGN_OR_RETURN(config, LoadConfig(options.config_path));
   signals.EndAfter(config.drain_timeout);
   LifeSigns life_signs(stop, "compiling the rules");
   if (options.backfill) config.group = BackfillGroup(config.group, *options.backfill);
+  counters = std::vector<Counters>(config.workers);
+  admin = std::make_unique<Admin>(config, &counters, stop);
+  RETURN_IF_ERROR(admin->Listen(config.http_listen));
   ASSIGN_OR_RETURN(const auto rule_set, LoadCheckedRules(config));
+  admin->reloads.Loaded(rule_set->version(), rule_set->rules().size());
+  admin->metrics.Expect(config, *rule_set);
   spdlog::info("starting: {} workers, {} rules, rule set {}", config.workers,
                rule_set->rules().size(), rule_set->version());
 
@@ -78,15 +93,16 @@ absl::Status Run(const RunOptions& options) {
     ASSIGN_OR_RETURN(backfill, PrepareBackfill(config, *options.backfill));
     spdlog::info("backfill: group {}", config.group);
   }
-  ASSIGN_OR_RETURN(workers,
-                   KafkaWorkers::Connect(config, rule_set, backfill ? &*backfill : nullptr));
-  reloader.Start([&] { return Reload(config, workers.get()); });
+  ASSIGN_OR_RETURN(
+      workers, KafkaWorkers::Connect(config, rule_set, &counters, backfill ? &*backfill : nullptr));
+  reloader.Start([&] { return Reload(config, workers.get(), admin.get()); });
   StatusLine status_line;
   life_signs.Ready([&] { return workers->Progress(); },
                    [&] {
                      return status_line.Render(workers->Sum(), reloader.state(),
                                                StatusLine::Clock::now());
                    });
+  admin->health.Started();
 
   const absl::Status status = workers->Run(stop);
 

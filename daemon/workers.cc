@@ -43,50 +43,52 @@ absl::StatusOr<RuleUse> UseOf(const Config& config,
 
 absl::StatusOr<std::unique_ptr<KafkaWorkers>> KafkaWorkers::Connect(
     const Config& config, const std::shared_ptr<const rules::RuleSet>& rule_set,
-    const Backfill* backfill) {
+    std::vector<Counters>* counters, const Backfill* backfill) {
   std::unique_ptr<KafkaWorkers> workers(new KafkaWorkers(config, backfill != nullptr));
   if (backfill != nullptr && backfill->records_per_second > 0) {
     workers->rate_limit_ = std::make_unique<RateLimit>(backfill->records_per_second);
   }
   for (int task_id = 0; task_id < config.workers; ++task_id) {
-    ASSIGN_OR_RETURN(auto member, workers->ConnectOne(rule_set, backfill, task_id));
+    ASSIGN_OR_RETURN(auto member,
+                     workers->ConnectOne(rule_set, backfill, task_id, &counters->at(task_id)));
     workers->members_.push_back(std::move(member));
   }
   return workers;
 }
 
 absl::StatusOr<std::unique_ptr<KafkaWorkers::Member>> KafkaWorkers::ConnectOne(
-    const std::shared_ptr<const rules::RuleSet>& rule_set, const Backfill* backfill, int task_id) {
+    const std::shared_ptr<const rules::RuleSet>& rule_set, const Backfill* backfill, int task_id,
+    Counters* counters) {
   const Config& config = config_;
   auto member = std::make_unique<Member>();
+  member->counters = counters;
   ASSIGN_OR_RETURN(const broker::ClientSettings client, ClientSettingsOf(config));
   KafkaSourceOptions source{
       .client = client, .kafka_topics = config.input, .rate_limit = rate_limit_.get()};
   if (backfill != nullptr) {
     source.window.emplace(backfill->extents, backfill->from_ms, backfill->to_ms);
   }
-  ASSIGN_OR_RETURN(member->source, KafkaSource::Connect(std::move(source), &member->counters));
+  ASSIGN_OR_RETURN(member->source, KafkaSource::Connect(std::move(source), counters));
   std::vector<std::string> kafka_topics = OutputKafkaTopics(config, *rule_set);
   kafka_topics.push_back(config.dead_letter);
   ASSIGN_OR_RETURN(member->sink, ConnectSink(config,
                                              {.client = client,
                                               .kafka_topics = std::move(kafka_topics),
                                               .transactional_id = ""},
-                                             task_id, &member->counters));
-  ASSIGN_OR_RETURN(RuleUse use, UseOf(config, rule_set, is_backfill_, &member->counters));
-  auto handler =
-      std::make_unique<ArticleHandler>(ArticleOptions{.task_id = task_id,
-                                                      .on_error = config.on_error,
-                                                      .on_tombstone = config.tombstones,
-                                                      .limits = config.limits},
-                                       member->sink.get(), std::move(use), &member->counters);
+                                             task_id, counters));
+  ASSIGN_OR_RETURN(RuleUse use, UseOf(config, rule_set, is_backfill_, counters));
+  auto handler = std::make_unique<ArticleHandler>(ArticleOptions{.task_id = task_id,
+                                                                 .on_error = config.on_error,
+                                                                 .on_tombstone = config.tombstones,
+                                                                 .limits = config.limits},
+                                                  member->sink.get(), std::move(use), counters);
   member->handler = handler.get();
   member->worker = std::make_unique<Worker>(
       WorkerOptions{.task_id = task_id,
                     .commit_interval = config.commit_interval,
                     .commit_records_max = config.commit_records_max,
                     .commit_bytes_max = config.commit_bytes_max},
-      member->source.get(), member->sink.get(), std::move(handler), &member->counters);
+      member->source.get(), member->sink.get(), std::move(handler), counters);
   return member;
 }
 
@@ -114,7 +116,7 @@ absl::Status KafkaWorkers::Run(const std::stop_token& stop) {
 absl::Status KafkaWorkers::UseFromNowOn(const std::shared_ptr<const rules::RuleSet>& rule_set) {
   std::vector<RuleUse> uses;
   for (const auto& member : members_) {
-    ASSIGN_OR_RETURN(RuleUse use, UseOf(config_, rule_set, is_backfill_, &member->counters));
+    ASSIGN_OR_RETURN(RuleUse use, UseOf(config_, rule_set, is_backfill_, member->counters));
     uses.push_back(std::move(use));
   }
   for (size_t i = 0; i < members_.size(); ++i) members_[i]->handler->Offer(std::move(uses[i]));
@@ -124,7 +126,7 @@ absl::Status KafkaWorkers::UseFromNowOn(const std::shared_ptr<const rules::RuleS
 std::vector<uint64_t> KafkaWorkers::Progress() const {
   std::vector<uint64_t> progress;
   for (const auto& member : members_) {
-    progress.push_back(member->is_at_its_end ? kAtItsEnd : member->counters.turns.value());
+    progress.push_back(member->is_at_its_end ? kAtItsEnd : member->counters->turns.value());
   }
   return progress;
 }
@@ -138,7 +140,7 @@ int KafkaWorkers::CountBehind() const {
 Totals KafkaWorkers::Sum() const {
   Totals totals;
   for (const auto& member : members_) {
-    const Counters& counters = member->counters;
+    const Counters& counters = *member->counters;
     totals.consumed += counters.consumed.Total();
     totals.consumed_bytes += counters.consumed_bytes.Total();
     totals.matched += counters.matched.value();

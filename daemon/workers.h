@@ -1,6 +1,6 @@
 // The configured workers, each with a consumer in the group, a producer and a thread of its own.
 //
-//   ASSIGN_OR_RETURN(const auto workers, KafkaWorkers::Connect(config, rule_set));
+//   ASSIGN_OR_RETURN(const auto workers, KafkaWorkers::Connect(config, rule_set, &counters));
 //   const absl::Status status = workers->Run(signals.token());
 //
 // Run returns drained, committed and out of the group.
@@ -8,6 +8,7 @@
 // Shape     of a backfill only its records are taken, and Run returns when there are no more.
 // Errors    Run: the first worker's that could not go on; the others are stopped in order.
 // Threads   Run blocks; the rest from any thread, but UseFromNowOn from one at a time.
+// Lifetime  the counters, one for each worker, outlive it.
 #ifndef TOCSIN_DAEMON_WORKERS_H_
 #define TOCSIN_DAEMON_WORKERS_H_
 
@@ -46,7 +47,7 @@ class KafkaWorkers {
  public:
   static absl::StatusOr<std::unique_ptr<KafkaWorkers>> Connect(
       const Config& config, const std::shared_ptr<const rules::RuleSet>& rule_set,
-      const Backfill* backfill = nullptr);
+      std::vector<Counters>* counters, const Backfill* backfill = nullptr);
 
   absl::Status Run(const std::stop_token& stop);
 
@@ -68,7 +69,7 @@ class KafkaWorkers {
 
   // Declared in the order of their dependence.
   struct Member {
-    Counters counters;
+    Counters* counters;
     std::unique_ptr<Source> source;
     std::unique_ptr<Sink> sink;
     std::unique_ptr<Worker> worker;
@@ -77,7 +78,8 @@ class KafkaWorkers {
   };
 
   absl::StatusOr<std::unique_ptr<Member>> ConnectOne(
-      const std::shared_ptr<const rules::RuleSet>& rule_set, const Backfill* backfill, int task_id);
+      const std::shared_ptr<const rules::RuleSet>& rule_set, const Backfill* backfill, int task_id,
+      Counters* counters);
 
   const Config config_;
   const bool is_backfill_;
