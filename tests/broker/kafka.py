@@ -107,7 +107,7 @@ class Node:
         self.heap = heap
         self.process = None
         self.ports = dict(zip(("PLAINTEXT", "CONTROLLER", "PROXIED", "proxy", "SSL", "SASL_SSL"),
-                              _free_ports(6)))
+                              free_ports(6)))
 
     def address(self, listener="PLAINTEXT"):
         return f"127.0.0.1:{self.ports[listener]}"
@@ -282,7 +282,7 @@ transaction.state.log.min.isr={in_sync_min}
         return self.in_sync()
 
 
-def _free_ports(count):
+def free_ports(count):
     """Ports that nothing listens on, and that no other call has given away."""
     found = []
     while len(found) < count:

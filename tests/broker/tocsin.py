@@ -141,7 +141,7 @@ class Scene:
             "brokers": self.kafka.bootstrap, "group": self.name, "instance": instance,
             "input": [self.source], "output": self.name + ".{topic}", "dead_letter": self.dead,
             "workers": workers, "rules": [str(RULES)],
-            "limits": {"article_bytes_max": BYTES_MAX, "depth_max": DEPTH_MAX},
+            "limits": {"article_bytes_max": BYTES_MAX, "depth_max": DEPTH_MAX}, "http_listen": "off",
             **self.config, **config}
         settings["kafka"] = {**own, **self.config.get("kafka", {}), **config.get("kafka", {})}
         path.write_text(yaml.safe_dump(settings))
