@@ -7,7 +7,8 @@
 //           connection serves one request. A client holds one of kThreads threads for as long as it
 //           takes to send its request or to take the answer, and no longer than kTimeout for
 //           either; so many slow clients, and more in the queue, delay a page by some seconds.
-// Cost      a thread that waits costs some kilobytes.
+// Cost      a thread that waits costs some kilobytes. Destruction takes up to 2 s: civetweb looks
+//           no more often whether it is to stop.
 // Errors    Listen: Unavailable, naming the address: it is in use, or none of ours.
 // Threads   handlers run on the server's, several at a time.
 // Lifetime  no handler runs once it is destroyed.
