@@ -8,7 +8,7 @@ import pytest
 
 TOCSIN = os.environ["TOCSIN"]
 OK, USAGE, BAD_INPUT, CONFIG = 0, 64, 65, 78
-CONFIGURATION = "brokers: 127.0.0.1:1\ngroup: g\ninput: [raw]\n"
+CONFIGURATION = "brokers: 127.0.0.1:1\ngroup: g\ninput: [raw]\nhttp_listen: \"off\"\n"
 
 
 def tocsin(*arguments, stdin=b""):
@@ -64,7 +64,7 @@ def test_output_that_cannot_be_written_is_an_error():
 
 @pytest.mark.parametrize("command", ["run", "check"])
 @pytest.mark.parametrize("text, complaint", [
-    (CONFIGURATION + "wrokers: 2\n", "{path}:4:1: unknown key wrokers"),
+    (CONFIGURATION + "wrokers: 2\n", "{path}:5:1: unknown key wrokers"),
     (CONFIGURATION + "rules: [/nonexistent]\n", "/nonexistent"),
     (CONFIGURATION + "output: raw\n", "come back for ever"),
     (CONFIGURATION + "kafka: {sasl.kerberos.kinit.cmd: reboot}\n", "it would run code"),
