@@ -11,9 +11,8 @@ namespace tocsin {
 Admin::Admin(const Config& config, std::vector<Counters>* workers, std::stop_token stop)
     : health(workers, std::move(stop)), metrics(config, workers, &health, &reloads) {}
 
-absl::Status Admin::Listen(const std::string& address) {
+absl::Status Admin::Listen(const std::string& address, HttpServer::Pages pages) {
   if (address == "off") return absl::OkStatus();
-  HttpServer::Pages pages;
   pages["/metrics"] = [this] {
     return HttpAnswer{.content_type = "text/plain; version=0.0.4; charset=utf-8",
                       .body = metrics.Text()};

@@ -1,4 +1,4 @@
-// The process's own pages: /metrics, /livez and /readyz.
+// The process's own pages: /metrics, /livez and /readyz, and others that it is given.
 //
 //   Admin admin(config, &counters, signals.token());
 //   RETURN_IF_ERROR(admin.Listen(config.http_listen));
@@ -32,7 +32,7 @@ class Admin {
  public:
   Admin(const Config& config, std::vector<Counters>* workers, std::stop_token stop);
 
-  absl::Status Listen(const std::string& address);
+  absl::Status Listen(const std::string& address, HttpServer::Pages pages = {});
   int port() const { return server_ == nullptr ? 0 : server_->port(); }
 
   Health health;

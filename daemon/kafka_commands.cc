@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "daemon/reload.h"
 #include "daemon/replay.h"
 #include "daemon/run.h"
 
@@ -72,11 +73,29 @@ void AddReplay(CLI::App* app, std::function<absl::Status()>* command) {
       [options, command] { *command = [options] { return ReplayLetters(*options, stdout); }; });
 }
 
+void AddReload(CLI::App* app, std::function<absl::Status()>* command) {
+  const auto options = std::make_shared<ReloadCommand>();
+  options->config_path = kConfigPath;
+  CLI::App* const sub =
+      app->add_subcommand("reload", "Have the running daemon read its rules again");
+  sub->add_option("--config", options->config_path, "Configuration file of the daemon")
+      ->capture_default_str();
+  sub->add_flag("--wait", options->waits,
+                "Until every worker uses the rules, or they were not good");
+  sub->add_option_function<int>(
+         "--timeout", [options](int seconds) { options->timeout = std::chrono::seconds(seconds); },
+         "Seconds to wait at most (60)")
+      ->check(CLI::PositiveNumber);
+  sub->callback(
+      [options, command] { *command = [options] { return RequestReload(*options, stdout); }; });
+}
+
 }  // namespace
 
 void AddKafkaCommands(CLI::App* app, std::function<absl::Status()>* command) {
   AddRun(app, command);
   AddReplay(app, command);
+  AddReload(app, command);
 }
 
 }  // namespace tocsin

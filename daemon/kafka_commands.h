@@ -1,4 +1,4 @@
-// The commands that work on a Kafka cluster: run, replay.
+// The commands that work on a Kafka cluster, and on a process that does: run, replay, reload.
 //
 //   AddKafkaCommands(&app, &command);   // before parsing; `command` is what to run then
 #ifndef TOCSIN_DAEMON_KAFKA_COMMANDS_H_

@@ -1,6 +1,7 @@
 // How the last attempt to load rules went: for metrics and for STATUS.
 //
 //   status.Loaded(rule_set.version(), rule_set.rules().size());   // at the start
+//   status.Started();                                             // of a reload; then
 //   status.Reloaded(version, rules);                              // or
 //   status.Failed("rules/x.yaml:3:5: ...");
 //
@@ -23,10 +24,13 @@ class ReloadStatus {
   struct Values {
     std::string version;
     size_t rules = 0;
+    uint64_t started = 0;  // reloads
     uint64_t succeeded = 0;
     uint64_t failed = 0;
     std::string failure;  // of the last reload; empty if it succeeded, or there was none
     std::chrono::system_clock::time_point loaded;  // when the rules in use came into use
+
+    uint64_t finished() const { return succeeded + failed; }
   };
 
   void Loaded(std::string version, size_t rules) {
@@ -35,6 +39,11 @@ class ReloadStatus {
     values_.rules = rules;
     values_.failure.clear();
     values_.loaded = std::chrono::system_clock::now();
+  }
+
+  void Started() {
+    const std::lock_guard lock(mutex_);
+    ++values_.started;
   }
 
   void Reloaded(std::string version, size_t rules) {

@@ -1,8 +1,5 @@
 #include "daemon/reloader.h"
 
-#include <spdlog/spdlog.h>
-
-#include <string>
 #include <utility>
 
 namespace tocsin {
@@ -13,7 +10,7 @@ Reloader::~Reloader() {
   thread_.join();
 }
 
-void Reloader::Start(std::function<absl::Status()> action) {
+void Reloader::Start(std::function<void()> action) {
   action_ = std::move(action);
   thread_ = std::jthread([this](const std::stop_token& stop) { Run(stop); });
 }
@@ -24,24 +21,13 @@ void Reloader::Request() {
   requested_.notify_one();
 }
 
-Reloader::State Reloader::state() const {
-  const std::lock_guard lock(mutex_);
-  return state_;
-}
-
 void Reloader::Run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   while (requested_.wait(lock, stop, [this] { return is_requested_; })) {
     is_requested_ = false;
-    ++state_.started;
     lock.unlock();
-    const absl::Status status = action_();
-    if (!status.ok()) {
-      spdlog::error("reload: the old rules stay: {}", std::string(status.message()));
-    }
+    action_();
     lock.lock();
-    ++(status.ok() ? state_.succeeded : state_.failed);
-    state_.last = status;
   }
 }
 

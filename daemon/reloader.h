@@ -6,16 +6,13 @@
 //
 // Shape     requests that come while one waits are one with it. Each is followed by a reload that
 //           starts after it, so that the last one sees what the requester wrote before.
-// Errors    those of the action are kept for whoever asks.
+// Errors    the action tells whom it concerns.
 // Threads   any.
 // Lifetime  destruction waits for the reload that is under way.
 #ifndef TOCSIN_DAEMON_RELOADER_H_
 #define TOCSIN_DAEMON_RELOADER_H_
 
-#include <absl/status/status.h>
-
 #include <condition_variable>
-#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <stop_token>
@@ -25,32 +22,21 @@ namespace tocsin {
 
 class Reloader {
  public:
-  struct State {
-    uint64_t started = 0;
-    uint64_t succeeded = 0;
-    uint64_t failed = 0;
-    absl::Status last;  // of the reload that ended last
-
-    uint64_t finished() const { return succeeded + failed; }
-  };
-
   Reloader() = default;
   Reloader(const Reloader&) = delete;
   Reloader& operator=(const Reloader&) = delete;
   ~Reloader();
 
-  void Start(std::function<absl::Status()> action);
+  void Start(std::function<void()> action);
   void Request();
-  State state() const;
 
  private:
   void Run(const std::stop_token& stop);
 
-  std::function<absl::Status()> action_;
-  mutable std::mutex mutex_;  // of what follows
+  std::function<void()> action_;
+  std::mutex mutex_;  // of what follows
   std::condition_variable_any requested_;
   bool is_requested_ = false;
-  State state_;
   std::jthread thread_;
 };
 

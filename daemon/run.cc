@@ -13,6 +13,7 @@
 #include "daemon/config.h"
 #include "daemon/life_signs.h"
 #include "daemon/notify.h"
+#include "daemon/reload.h"
 #include "daemon/reloader.h"
 #include "daemon/shipped.h"
 #include "daemon/signals.h"
@@ -39,12 +40,14 @@ absl::StatusOr<std::shared_ptr<const rules::RuleSet>> LoadCheckedRules(const Con
 }
 
 // Everything that can fail is done before the first worker is offered the new rules.
-absl::Status Reload(const Config& config, KafkaWorkers* workers, Admin* admin) {
+void Reload(const Config& config, KafkaWorkers* workers, Admin* admin) {
   notify::Reloading();
+  admin->reloads.Started();
   const absl::StatusOr<std::shared_ptr<const rules::RuleSet>> rule_set = LoadCheckedRules(config);
   const absl::Status status = rule_set.ok() ? workers->UseFromNowOn(*rule_set) : rule_set.status();
   notify::Ready();
   if (!status.ok()) {
+    spdlog::error("reload: the old rules stay: {}", std::string(status.message()));
     admin->reloads.Failed(std::string(status.message()));
   } else {
     admin->metrics.Expect(config, **rule_set);
@@ -52,7 +55,27 @@ absl::Status Reload(const Config& config, KafkaWorkers* workers, Admin* admin) {
     spdlog::info("reload: {} rules, rule set {}", (*rule_set)->rules().size(),
                  (*rule_set)->version());
   }
-  return status;
+}
+
+std::string ShowReload(const Admin& admin, const std::vector<Counters>& counters) {
+  uint64_t behind = 0;
+  for (const Counters& worker : counters) {
+    behind += worker.rules_taken.value() == worker.rules_offered.value() ? 0 : 1;
+  }
+  return ReloadPage(admin.reloads.Get(), behind);
+}
+
+// A backfill runs beside a daemon with the same configuration, which has the address.
+absl::Status Listen(const Config& config, bool is_backfill, const std::vector<Counters>& counters,
+                    Admin* admin) {
+  const absl::Status status = admin->Listen(
+      config.http_listen, {{"/reload", [&counters, admin] {
+                              return HttpAnswer{.content_type = "text/plain; charset=utf-8",
+                                                .body = ShowReload(*admin, counters)};
+                            }}});
+  if (status.ok() || !is_backfill) return status;
+  spdlog::warn("going on without metrics: {}", std::string(status.message()));
+  return absl::OkStatus();
 }
 
 void LogTotals(const Totals& totals) {
@@ -78,7 +101,7 @@ absl::Status Run(const RunOptions& options) {
   if (options.backfill) config.group = BackfillGroup(config.group, *options.backfill);
   counters = std::vector<Counters>(config.workers);
   admin = std::make_unique<Admin>(config, &counters, stop);
-  RETURN_IF_ERROR(admin->Listen(config.http_listen));
+  RETURN_IF_ERROR(Listen(config, options.backfill.has_value(), counters, admin.get()));
   ASSIGN_OR_RETURN(const auto rule_set, LoadCheckedRules(config));
   admin->reloads.Loaded(rule_set->version(), rule_set->rules().size());
   admin->metrics.Expect(config, *rule_set);
@@ -95,11 +118,11 @@ absl::Status Run(const RunOptions& options) {
   }
   ASSIGN_OR_RETURN(
       workers, KafkaWorkers::Connect(config, rule_set, &counters, backfill ? &*backfill : nullptr));
-  reloader.Start([&] { return Reload(config, workers.get(), admin.get()); });
+  reloader.Start([&] { Reload(config, workers.get(), admin.get()); });
   StatusLine status_line;
   life_signs.Ready([&] { return workers->Progress(); },
                    [&] {
-                     return status_line.Render(workers->Sum(), reloader.state(),
+                     return status_line.Render(workers->Sum(), admin->reloads.Get().failure,
                                                StatusLine::Clock::now());
                    });
   admin->health.Started();

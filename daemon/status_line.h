@@ -1,7 +1,7 @@
 // The daemon on one line, for STATUS= and the log.
 //
 //   StatusLine line;
-//   line.Render(workers->Sum(), reloader.state(), now);   // "1200 records/s, 14 matched/s; ..."
+//   line.Render(workers->Sum(), "", now);   // "1200 records/s, 14 matched/s, lag 7; ..."
 //
 // Units     rates: of the time since the last call.
 // Threads   one.
@@ -11,7 +11,6 @@
 #include <chrono>
 #include <string>
 
-#include "daemon/reloader.h"
 #include "daemon/workers.h"
 
 namespace tocsin {
@@ -20,7 +19,8 @@ class StatusLine {
  public:
   using Clock = std::chrono::steady_clock;
 
-  std::string Render(const Totals& totals, const Reloader::State& reloads, Clock::time_point now);
+  std::string Render(const Totals& totals, const std::string& reload_failure,
+                     Clock::time_point now);
 
  private:
   Totals last_;

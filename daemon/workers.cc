@@ -131,12 +131,6 @@ std::vector<uint64_t> KafkaWorkers::Progress() const {
   return progress;
 }
 
-int KafkaWorkers::CountBehind() const {
-  return static_cast<int>(std::count_if(members_.begin(), members_.end(), [](const auto& member) {
-    return member->handler->has_offer() && !member->is_at_its_end;
-  }));
-}
-
 Totals KafkaWorkers::Sum() const {
   Totals totals;
   for (const auto& member : members_) {
@@ -148,6 +142,7 @@ Totals KafkaWorkers::Sum() const {
     totals.dead_lettered += counters.dead_lettered.Total();
     totals.tombstones += counters.tombstones.value();
     totals.rewinds += counters.rewinds.value();
+    for (const Lag& lag : counters.lags.Snapshot()) totals.lag += lag.records;
   }
   return totals;
 }

@@ -41,6 +41,7 @@ struct Totals {
   uint64_t dead_lettered = 0;
   uint64_t tombstones = 0;
   uint64_t rewinds = 0;
+  int64_t lag = 0;  // records, of the partitions that are ours
 };
 
 class KafkaWorkers {
@@ -57,9 +58,6 @@ class KafkaWorkers {
   // Of each worker: a number that changes as it goes on, or kAtItsEnd.
   std::vector<uint64_t> Progress() const;
   static constexpr uint64_t kAtItsEnd = std::numeric_limits<uint64_t>::max();
-
-  // How many still use rules that are not the newest.
-  int CountBehind() const;
 
   Totals Sum() const;
 

@@ -29,6 +29,7 @@ void ArticleHandler::Offer(RuleUse use) {
   const std::lock_guard lock(mutex_);
   offer_.emplace(std::move(use));
   has_offer_ = true;
+  counters_->rules_offered.Add(1);
 }
 
 void ArticleHandler::BetweenCommits() {
@@ -37,6 +38,7 @@ void ArticleHandler::BetweenCommits() {
   use_ = *std::move(offer_);
   offer_.reset();
   has_offer_ = false;
+  counters_->rules_taken.Add(counters_->rules_offered.value() - counters_->rules_taken.value());
 }
 
 absl::Status ArticleHandler::Handle(const Record& record, Remedy remedy,

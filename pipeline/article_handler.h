@@ -53,7 +53,6 @@ class ArticleHandler final : public Handler {
 
   // Taken between two commits; until then a newer offer replaces this one.
   void Offer(RuleUse use);
-  bool has_offer() const { return has_offer_; }
 
   absl::Status Handle(const Record& record, Remedy remedy, std::string_view why_refused) override;
   void BetweenCommits() override;

@@ -111,6 +111,8 @@ struct Counters {
   // decode
   Counter surrogates_replaced;
   // match
+  Counter rules_offered;        // other ones, to be taken between two commits
+  Counter rules_taken;          // of these; one not taken in time is replaced by the next
   Counter matched;              // articles with at least one rule
   CounterFamily matched_rules;  // by rule id
   CounterFamily matched_topics;

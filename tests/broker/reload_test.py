@@ -12,8 +12,9 @@ import pytest
 
 from kafka import wait_for
 from line import Line
+from pages import Pages
 from stream import Stream
-from tocsin import RULES
+from tocsin import MISCONFIGURED, RULES
 
 SECONDS = 120
 RELOADS_A_SECOND = 100
@@ -67,6 +68,14 @@ def hang_up(process):
     process.child.send_signal(signal.SIGHUP)
 
 
+def reload(line, executable):
+    """Exit code, output and complaint of the command."""
+    done = subprocess.run([executable, "reload", "--wait", "--timeout", str(SECONDS), "--config",
+                           line.scene.directory / f"{line.scene.name}.a.yaml"],
+                          check=False, text=True, capture_output=True)
+    return done.returncode, done.stdout, done.stderr
+
+
 def versions(scene, serials):
     """The rule sets named by the outputs of these records of the stream."""
     found = set()
@@ -86,7 +95,7 @@ def usage(process):
 
 @pytest.mark.parametrize("line", ["reloads"], indirect=True)
 def test_a_hundred_reloads_a_second_under_load_end_with_the_rules_of_the_files(line, rules, executable):
-    with line.scene.run("a", 2, rules=[str(rules.directory)]) as process:
+    with line.scene.run("a", 2, rules=[str(rules.directory)], http_listen=Pages().address) as process:
         line.feed()
         line.scene.wait_until_committed(process)
         before = usage(process)
@@ -100,9 +109,8 @@ def test_a_hundred_reloads_a_second_under_load_end_with_the_rules_of_the_files(l
                 line.feed()
             time.sleep(1 / RELOADS_A_SECOND)
         rules.write(5000)
-        hang_up(process)
         last = rules.version(executable)
-        wait_for(last, lambda: process.alive() and f"rule set {last}" in process.log(None), SECONDS)
+        assert reload(line, executable) == (0, f"rule set {last}\n", "")
         line.scene.wait_until_committed(process)
         line.feed()
         line.scene.wait_until_committed(process)
@@ -116,22 +124,21 @@ def test_a_hundred_reloads_a_second_under_load_end_with_the_rules_of_the_files(l
 @pytest.mark.parametrize("line", ["broken"], indirect=True)
 def test_broken_rules_are_named_and_the_old_ones_stay(line, rules, executable):
     first = rules.version(executable)
-    with line.scene.run("a", 1, rules=[str(rules.directory)]) as process:
+    with line.scene.run("a", 1, rules=[str(rules.directory)], http_listen=Pages().address) as process:
         line.feed()
         line.scene.wait_until_committed(process)
         rules.break_it()
-        hang_up(process)
-        wait_for("it says so", lambda: process.alive() and "the old rules stay" in process.log(None),
-                 SECONDS)
+        code, _, said = reload(line, executable)
+        assert code == MISCONFIGURED, said
+        assert re.search(r"the old rules stay, rule set " + first + r": .*unused\.yaml:\d+:\d+", said)
         assert re.search(r"the old rules stay: .*unused\.yaml:\d+:\d+", process.log(None))
         line.feed()
         line.scene.wait_until_committed(process)
         assert versions(line.scene, range(line.fed)) == {first}
         rules.write(1)
-        hang_up(process)
-        second = rules.version(executable)
-        wait_for(second, lambda: process.alive() and f"rule set {second}" in process.log(None), SECONDS)
+        assert reload(line, executable) == (0, f"rule set {rules.version(executable)}\n", "")
         process.stop()
+        assert reload(line, executable)[0] == TEMPORARY, "nobody is there"
     line.require_exact()
 
 
