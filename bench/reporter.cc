@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <iostream>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace tocsin::bench {
@@ -18,6 +20,17 @@ double Median(std::vector<double> values) {
 double Spread(const std::vector<double>& values) {
   const auto [least, most] = std::minmax_element(values.begin(), values.end());
   return (*most - *least) / Median(values);
+}
+
+// Why a run failed. Debian 13's library has other names for it than Debian 12's.
+template <typename Run>
+std::optional<std::string> ErrorOf(const Run& run) {
+  if constexpr (requires { run.error_occurred; }) {
+    if (run.error_occurred) return run.error_message;
+  } else {
+    if (run.skipped) return run.skip_message;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -36,9 +49,9 @@ void TableReporter::ReportRuns(const std::vector<Run>& runs) {
   const Run* last = nullptr;
   for (const Run& run : runs) {
     if (run.run_type == Run::RT_Aggregate) continue;
-    if (run.error_occurred) {
+    if (const auto error = ErrorOf(run)) {
       ++failures_;
-      GetErrorStream() << fmt::format("{}: {}\n", run.benchmark_name(), run.error_message);
+      GetErrorStream() << fmt::format("{}: {}\n", run.benchmark_name(), *error);
       return;
     }
     const auto passes = static_cast<double>(run.iterations);
