@@ -38,3 +38,9 @@ def faulty():
 def kafka(tmp_path_factory):
     with Kafka(tmp_path_factory.mktemp("kafka")) as running:
         yield running
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "long: builds the package from nothing")
+    if not config.option.markexpr:
+        config.option.markexpr = "not long"
