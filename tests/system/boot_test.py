@@ -128,7 +128,8 @@ def test_a_reload_takes_the_new_rules_in_the_same_process(service):
     process = service.start()
     service.write(RULES, RULE % "second")
     service.machine.run("systemctl", "reload", "tocsin")
-    service.wait_until("the rules are reloaded", lambda: "reload" in service.machine.journal("tocsin", f"_PID={process}"))
+    service.wait_until("the rules are reloaded",
+                       lambda: "reload" in service.machine.journal("tocsin", f"_PID={process}"))
     assert service.is_published("reloaded")
     assert service.show("MainPID", "ActiveState") == [process, "active"]
 
@@ -153,7 +154,7 @@ def test_stopped_it_drains_and_succeeds(service):
 
 def test_killed_it_is_started_again(service):
     process = service.start()
-    service.machine.run("kill", "-9", process)
+    service.machine.run("systemctl", "kill", "--kill-whom=main", "--signal=KILL", "tocsin")
     service.wait_until("it runs again", lambda: service.show("ActiveState", "NRestarts") == ["active", "1"])
     assert service.show("MainPID") != process
     assert service.is_published("after-the-kill")
