@@ -1,5 +1,7 @@
 #include "daemon/life_signs.h"
 
+#include <spdlog/spdlog.h>
+
 #include <utility>
 
 #include "daemon/notify.h"
@@ -52,6 +54,7 @@ void LifeSigns::Run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   while (!stop.stop_requested()) {
     Beat();
+    spdlog::default_logger()->flush();  // counts of repeated lines that are due
     const Phase phase = phase_;
     changed_.wait_for(lock, stop, kBeat, [&] { return phase_ != phase; });
   }

@@ -1,6 +1,5 @@
 // Tocsin's commands. Each lives in a file of its own name.
 #include <fmt/format.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sysexits.h>
 
@@ -17,15 +16,42 @@
 #include "daemon/demo.h"
 #include "daemon/exit_code.h"
 #include "daemon/kafka_commands.h"
+#include "daemon/logging.h"
 #include "daemon/match.h"
 #include "daemon/rule_commands.h"
+#include "pipeline/log.h"
 
 namespace tocsin {
 namespace {
 
+// The last line of a command that failed; what reads lines by machine gets it as one.
+int Report(const absl::Status& status, bool is_text) {
+  const std::string message(status.message());
+  const int code = ExitCode(status);
+  if (is_text) {
+    fmt::print(stderr, "tocsin: {}\n", message);
+  } else {
+    spdlog::critical("{}{}", message,
+                     log::About{.event = code == EX_CONFIG ? log::kConfigError : ""});
+  }
+  return code;
+}
+
+void AddLogFormat(CLI::App* app, LogFormat* format) {
+  const std::map<std::string, LogFormat> formats = {
+      {"auto", LogFormat::kAuto}, {"json", LogFormat::kJson}, {"text", LogFormat::kText}};
+  app->add_option("--log-format", *format,
+                  "Of every command's log: json is one object a line; auto is the journal's fields "
+                  "under systemd, else text")
+      ->transform(CLI::CheckedTransformer(formats).description("auto|json|text"));
+}
+
 int Main(int argc, char** argv) {
   CLI::App app("Tocsin: news articles in, topic-tagged records out.", "tocsin");
   app.require_subcommand(1);
+  app.fallthrough();  // options for all commands may follow the command
+  LogFormat log_format = LogFormat::kAuto;
+  AddLogFormat(&app, &log_format);
   std::function<absl::Status()> command;
 
   AddKafkaCommands(&app, &command);
@@ -82,9 +108,9 @@ int Main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? EXIT_SUCCESS : EX_USAGE;
   }
+  const bool is_text = UseLogFormat(log_format);
   const absl::Status status = command();
-  if (!status.ok()) fmt::print(stderr, "tocsin: {}\n", std::string(status.message()));
-  return ExitCode(status);
+  return status.ok() ? EXIT_SUCCESS : Report(status, is_text);
 }
 
 }  // namespace
@@ -92,8 +118,6 @@ int Main(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
-    // Standard output belongs to what a command produces.
-    spdlog::set_default_logger(spdlog::stderr_color_mt("tocsin"));
     return tocsin::Main(argc, argv);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "tocsin: %s\n", error.what());

@@ -20,6 +20,7 @@
 #include "daemon/status_line.h"
 #include "daemon/workers.h"
 #include "pipeline/broker/access.h"
+#include "pipeline/log.h"
 #include "rules/base/status_macros.h"
 
 namespace tocsin {
@@ -47,13 +48,14 @@ void Reload(const Config& config, KafkaWorkers* workers, Admin* admin) {
   const absl::Status status = rule_set.ok() ? workers->UseFromNowOn(*rule_set) : rule_set.status();
   notify::Ready();
   if (!status.ok()) {
-    spdlog::error("reload: the old rules stay: {}", std::string(status.message()));
+    spdlog::error("reload: the old rules stay: {}{}", std::string(status.message()),
+                  log::About{.event = log::kReloadFailed});
     admin->reloads.Failed(std::string(status.message()));
   } else {
     admin->metrics.Expect(config, **rule_set);
     admin->reloads.Reloaded((*rule_set)->version(), (*rule_set)->rules().size());
-    spdlog::info("reload: {} rules, rule set {}", (*rule_set)->rules().size(),
-                 (*rule_set)->version());
+    spdlog::info("reload: {} rules, rule set {}{}", (*rule_set)->rules().size(),
+                 (*rule_set)->version(), log::About{.event = log::kReloaded});
   }
 }
 
@@ -79,9 +81,9 @@ absl::Status Listen(const Config& config, bool is_backfill, const std::vector<Co
 }
 
 void LogTotals(const Totals& totals) {
-  spdlog::info("stopped: {} consumed, {} matched, {} published, {} dead letters, {} tombstones",
+  spdlog::info("stopped: {} consumed, {} matched, {} published, {} dead letters, {} tombstones{}",
                totals.consumed, totals.matched, totals.published, totals.dead_lettered,
-               totals.tombstones);
+               totals.tombstones, log::About{.event = log::kStopped});
 }
 
 }  // namespace
@@ -105,8 +107,8 @@ absl::Status Run(const RunOptions& options) {
   ASSIGN_OR_RETURN(const auto rule_set, LoadCheckedRules(config));
   admin->reloads.Loaded(rule_set->version(), rule_set->rules().size());
   admin->metrics.Expect(config, *rule_set);
-  spdlog::info("starting: {} workers, {} rules, rule set {}", config.workers,
-               rule_set->rules().size(), rule_set->version());
+  spdlog::info("starting: {} workers, {} rules, rule set {}{}", config.workers,
+               rule_set->rules().size(), rule_set->version(), log::About{.event = log::kStarted});
 
   life_signs.Waiting("asking the Kafka brokers for access");
   RETURN_IF_ERROR(CheckAccess(config, *rule_set, stop));

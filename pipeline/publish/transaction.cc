@@ -1,8 +1,10 @@
 #include "pipeline/publish/transaction.h"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include "pipeline/fault_points.h"
+#include "pipeline/log.h"
 #include "rules/base/status_macros.h"
 
 namespace tocsin {
@@ -116,6 +118,7 @@ absl::Status Transaction::Failure(const TransactionReply& reply, const char* wha
   switch (reply.verdict) {
     case Verdict::kFenced:
       state_ = State::kFenced;
+      spdlog::error("transactional id {} is fenced{}", id_, log::About{.event = log::kFenced});
       return absl::UnavailableError(fmt::format(
           "{}: another producer has it now, or ours was silent for longer than "
           "transaction.timeout.ms; give every process of the group an `instance` of its own",

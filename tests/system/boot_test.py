@@ -9,6 +9,7 @@ from confluent_kafka import Consumer, Producer
 from tree import Tree
 
 SECONDS = 120
+ARTICLE_TEXT = "Xyzzyqwert"  # in every article, hence in no log
 CONFIG = "/etc/tocsin/tocsin.yaml"
 RULES = "/etc/tocsin/rules.yaml"
 DROP_IN = "/run/systemd/system/tocsin.service.d/test.conf"
@@ -65,7 +66,7 @@ class Service:
     def is_published(self, marker):
         """Sends an article; whether it comes out, once, is asked of those who read committed records."""
         producer = Producer({"bootstrap.servers": self.kafka.bootstrap})
-        producer.produce("news.raw", json.dumps({"id": marker, "title": "A truce", "body": marker}))
+        producer.produce("news.raw", json.dumps({"id": marker, "title": "A truce", "body": f"{ARTICLE_TEXT} {marker}"}))
         producer.flush()
         consumer = Consumer({"bootstrap.servers": self.kafka.bootstrap, "group.id": f"reader-{marker}",
                              "auto.offset.reset": "earliest", "isolation.level": "read_committed"})
@@ -102,6 +103,7 @@ def service(installed):
     installed.reset()
     yield installed
     print(installed.machine.journal("tocsin", "--lines=60"))
+    assert ARTICLE_TEXT not in installed.machine.journal("tocsin", "--output=json")
 
 
 def test_installed_it_is_neither_started_nor_enabled(machine):
@@ -150,6 +152,21 @@ def test_stopped_it_drains_and_succeeds(service):
     service.machine.run("systemctl", "stop", "tocsin")
     assert service.show("ActiveState", "Result", "ExecMainStatus") == ["inactive", "success", "0"]
     assert "stopped:" in service.machine.journal("tocsin", f"_PID={process}")
+
+
+def test_a_bad_record_is_found_in_the_journal_by_its_coordinates(service):
+    service.start()
+    placed = []
+    producer = Producer({"bootstrap.servers": service.kafka.bootstrap})
+    producer.produce("news.raw", '{"title": "%s' % ARTICLE_TEXT, on_delivery=lambda _, record: placed.append(record))
+    producer.flush()
+    where = [f"{name}={value}" for name, value in (
+        ("TOPIC", "news.raw"), ("PARTITION", placed[0].partition()), ("OFFSET", placed[0].offset()))]
+    found = service.wait_until("it is in the journal", lambda: service.machine.run(
+        "journalctl", "--quiet", "--no-pager", "--output=json", *where).stdout)
+    line = json.loads(found.splitlines()[0])
+    assert (line["PRIORITY"], line["SYSLOG_IDENTIFIER"], len(line["MESSAGE_ID"])) == ("4", "tocsin", 32)
+    assert line["MESSAGE"].startswith("dead letter: news.raw[")
 
 
 def test_killed_it_is_started_again(service):
