@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "daemon/check.h"
@@ -44,6 +45,16 @@ void AddLogFormat(CLI::App* app, LogFormat* format) {
                   "Of every command's log: json is one object a line; auto is the journal's fields "
                   "under systemd, else text")
       ->transform(CLI::CheckedTransformer(formats).description("auto|json|text"));
+}
+
+void AddDemo(CLI::App* app, std::function<absl::Status()>* command) {
+  const auto options = std::make_shared<DemoOptions>();
+  CLI::App* const demo =
+      app->add_subcommand("demo", "Send sample articles the whole way through an embedded broker");
+  demo->add_flag("--keep", options->keep, "Keep the broker until Ctrl-C");
+  demo->add_option("--articles", options->directory,
+                   "Directory with articles.ndjson and expected.txt");
+  demo->callback([options, command] { *command = [options] { return Demo(*options); }; });
 }
 
 int Main(int argc, char** argv) {
@@ -92,14 +103,7 @@ int Main(int argc, char** argv) {
       ->capture_default_str();
   match->callback([&] { command = [&] { return Match(match_options); }; });
 
-  DemoOptions demo_options;
-  CLI::App* const demo =
-      app.add_subcommand("demo", "Send sample articles the whole way through an embedded broker");
-  demo->add_flag("--keep", demo_options.keep, "Keep the broker until Ctrl-C");
-  demo->add_option("--articles", demo_options.directory,
-                   "Directory with articles.ndjson and expected.txt");
-  demo->callback([&] { command = [&] { return Demo(demo_options); }; });
-
+  AddDemo(&app, &command);
   AddConfigCommands(&app, &command);
   AddRuleCommands(&app, &command);
 

@@ -44,7 +44,8 @@ class Service:
 
     def configure(self, **more):
         self.write(CONFIG, yaml.safe_dump({"brokers": self.kafka.bootstrap, "group": "tocsin", "workers": 2,
-                                           "input": ["news.raw"], "rules": [RULES], **more}))
+                                           "input": ["news.raw"], "rules": [RULES],
+                                           "kafka": {"session.timeout.ms": 6000}, **more}))
 
     def drop_in(self, text):
         if text is None:
