@@ -1,13 +1,11 @@
 #include "pipeline/article_handler.h"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <string>
 #include <utility>
 
 #include "pipeline/fault_points.h"
-#include "pipeline/log.h"
 #include "rules/base/status_macros.h"
 
 namespace tocsin {
@@ -15,14 +13,6 @@ namespace {
 
 std::string PlaceOf(const Record& record) {
   return fmt::format("{}[{}] offset {}", record.kafka_topic, record.partition, record.offset);
-}
-
-void LogDeadLetter(const Record& record, const DeadLetter& why) {
-  spdlog::warn("dead letter: {}: {}, {}: {}{}", PlaceOf(record), why.stage, why.reason, why.message,
-               log::About{.event = why.stage == "publish" ? log::kRefused : log::kDeadLetter,
-                          .kafka_topic = record.kafka_topic,
-                          .partition = record.partition,
-                          .offset = record.offset});
 }
 
 }  // namespace
@@ -151,7 +141,6 @@ absl::Status ArticleHandler::PublishDeadLetter(const Record& record, DeadLetter 
                     PlaceOf(record), std::string(status.message())));
   }
   RETURN_IF_ERROR(status);
-  LogDeadLetter(record, why);
   counters_->dead_lettered.Add({record.kafka_topic, why.reason}, 1);
   return absl::OkStatus();
 }

@@ -14,6 +14,7 @@ absl::StatusOr<std::unique_ptr<AtLeastOnceSink>> AtLeastOnceSink::Connect(
 }
 
 absl::Status AtLeastOnceSink::PublishDeadLetter(const Record& origin, const DeadLetter& why) {
+  LogDeadLetter(origin, why);
   return producer_->Publish(EncodeDeadLetter(origin, why, dead_letter_kafka_topic_));
 }
 

@@ -2,10 +2,12 @@
 
 #include <absl/strings/numbers.h>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <optional>
 #include <utility>
 
+#include "pipeline/log.h"
 #include "rules/base/digest.h"
 
 namespace tocsin {
@@ -35,6 +37,15 @@ void CopyRecord(const Record& record, OutputRecord* letter) {
 }
 
 }  // namespace
+
+void LogDeadLetter(const Record& record, const DeadLetter& why) {
+  spdlog::warn("dead letter: {}[{}] offset {}: {}, {}: {}{}", record.kafka_topic, record.partition,
+               record.offset, why.stage, why.reason, why.message,
+               log::About{.event = why.stage == "publish" ? log::kRefused : log::kDeadLetter,
+                          .kafka_topic = record.kafka_topic,
+                          .partition = record.partition,
+                          .offset = record.offset});
+}
 
 OutputRecord EncodeDeadLetter(const Record& record, const DeadLetter& why,
                               std::string_view kafka_topic) {

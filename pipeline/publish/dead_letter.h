@@ -36,6 +36,9 @@ struct DeadLetter {
 OutputRecord EncodeDeadLetter(const Record& record, const DeadLetter& why,
                               std::string_view kafka_topic);
 
+// One line, found in the journal by the record's coordinates.
+void LogDeadLetter(const Record& record, const DeadLetter& why);
+
 // What a dead letter says of the record that it is made of.
 struct Origin {
   std::string kafka_topic;

@@ -39,6 +39,7 @@ absl::Status ExactlyOnceSink::Explain(const absl::Status& failure) const {
 }
 
 absl::Status ExactlyOnceSink::PublishDeadLetter(const Record& origin, const DeadLetter& why) {
+  LogDeadLetter(origin, why);
   return Publish(EncodeDeadLetter(origin, why, dead_letter_kafka_topic_));
 }
 
