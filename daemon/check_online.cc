@@ -115,7 +115,7 @@ absl::Status ToStatus(const AccessReport& report) {
 
 std::string Describe(const AccessFinding& finding, const AccessReport& report,
                      const Config& config) {
-  const std::string what = fmt::format("{} {}", NameOf(finding.resource), finding.name);
+  std::string what = fmt::format("{} {}", NameOf(finding.resource), finding.name);
   switch (finding.kind) {
     case Kind::kUnreachable:
       return fmt::format(

@@ -115,6 +115,7 @@ absl::Status KafkaWorkers::Run(const std::stop_token& stop) {
 
 absl::Status KafkaWorkers::UseFromNowOn(const std::shared_ptr<const rules::RuleSet>& rule_set) {
   std::vector<RuleUse> uses;
+  uses.reserve(members_.size());
   for (const auto& member : members_) {
     ASSIGN_OR_RETURN(RuleUse use, UseOf(config_, rule_set, is_backfill_, member->counters));
     uses.push_back(std::move(use));
@@ -125,6 +126,7 @@ absl::Status KafkaWorkers::UseFromNowOn(const std::shared_ptr<const rules::RuleS
 
 std::vector<uint64_t> KafkaWorkers::Progress() const {
   std::vector<uint64_t> progress;
+  progress.reserve(members_.size());
   for (const auto& member : members_) {
     progress.push_back(member->is_at_its_end ? kAtItsEnd : member->counters->turns.value());
   }

@@ -35,6 +35,7 @@ void ArticleHandler::Offer(RuleUse use) {
 void ArticleHandler::BetweenCommits() {
   if (!has_offer_) return;
   const std::lock_guard lock(mutex_);
+  if (!offer_) return;
   use_ = *std::move(offer_);
   offer_.reset();
   has_offer_ = false;
