@@ -61,8 +61,8 @@ ProcessUsage ReadProcessUsage() {
   const auto ticks = static_cast<double>(sysconf(_SC_CLK_TCK));
   usage.cpu_seconds = (field(kUserTicks) + field(kSystemTicks)) / ticks;
   // The boot time that /proc/stat has may be hidden.
-  static const double booted = Now(CLOCK_REALTIME) - Now(CLOCK_BOOTTIME);
-  usage.started = booted + field(kStartTicks) / ticks;
+  static const double kBooted = Now(CLOCK_REALTIME) - Now(CLOCK_BOOTTIME);
+  usage.started = kBooted + field(kStartTicks) / ticks;
   usage.virtual_bytes = static_cast<uint64_t>(field(kVirtualBytes));
   usage.resident_bytes =
       static_cast<uint64_t>(field(kResidentPages)) * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
