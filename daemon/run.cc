@@ -70,7 +70,7 @@ std::string ShowReload(const Admin& admin, const std::vector<Counters>& counters
 // A backfill runs beside a daemon with the same configuration, which has the address.
 absl::Status Listen(const Config& config, bool is_backfill, const std::vector<Counters>& counters,
                     Admin* admin) {
-  const absl::Status status = admin->Listen(
+  absl::Status status = admin->Listen(
       config.http_listen, {{"/reload", [&counters, admin] {
                               return HttpAnswer{.content_type = "text/plain; charset=utf-8",
                                                 .body = ShowReload(*admin, counters)};

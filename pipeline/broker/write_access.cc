@@ -41,9 +41,10 @@ absl::StatusOr<Answers> ProbeWrites(const ClientSettings& settings,
   ASSIGN_OR_RETURN(Client client, ConnectProber(settings, &answers));
   for (const std::string& kafka_topic : kafka_topics) {
     answers[kafka_topic] = RD_KAFKA_RESP_ERR__TIMED_OUT;
+    // The RD_KAFKA_V_ macros are statement expressions, which -Wpedantic refuses under clang.
     const rd_kafka_resp_err_t code =
-        rd_kafka_producev(client.get(), RD_KAFKA_V_TOPIC(kafka_topic.c_str()),
-                          RD_KAFKA_V_PARTITION(0), RD_KAFKA_V_END);
+        rd_kafka_producev(client.get(), RD_KAFKA_VTYPE_TOPIC, kafka_topic.c_str(),
+                          RD_KAFKA_VTYPE_PARTITION, int32_t{0}, RD_KAFKA_VTYPE_END);
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) answers[kafka_topic] = code;
   }
   static_cast<void>(rd_kafka_flush(client.get(), kTimeoutMs));  // what is left has timed out

@@ -134,14 +134,14 @@ absl::Status KafkaSource::Accept(broker::Message message, RecordBatch* batch) {
     const char* const kafka_topic = rd_kafka_topic_name(message->rkt);
     if (assignment_.TakeEnd(kafka_topic, message->partition, message->offset)) {
       gauges_.ReachedEnd(kafka_topic, message->partition, assignment_, message->offset);
-      if (window) NoteReached(*message);
+      NoteReached(*message);
     }
     return absl::OkStatus();
   }
   if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return CheckError(*message);
   const char* const kafka_topic = rd_kafka_topic_name(message->rkt);
   if (!assignment_.Take(kafka_topic, message->partition, message->offset)) return absl::OkStatus();
-  if (window) NoteReached(*message);
+  NoteReached(*message);
   rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
   if (!window || window->Takes(kafka_topic, message->partition, message->offset,
                                rd_kafka_message_timestamp(message.get(), &type))) {
@@ -152,13 +152,13 @@ absl::Status KafkaSource::Accept(broker::Message message, RecordBatch* batch) {
 
 void KafkaSource::NoteReached(const rd_kafka_message_t& message) {
   const char* const kafka_topic = rd_kafka_topic_name(message.rkt);
-  if (options_.window->Reach(kafka_topic, message.partition, message.offset)) {
+  if (options_.window && options_.window->Reach(kafka_topic, message.partition, message.offset)) {
     filling_->AppendEnd(kafka_topic, message.partition, message.offset);
   }
 }
 
 bool KafkaSource::IsDone(const Extent& extent) const {
-  return options_.window->IsDone(extent.kafka_topic, extent.partition);
+  return !options_.window || options_.window->IsDone(extent.kafka_topic, extent.partition);
 }
 
 bool KafkaSource::exhausted() const {
@@ -171,10 +171,10 @@ bool KafkaSource::exhausted() const {
 }
 
 void KafkaSource::LookWhetherGroupIsDone() {
+  if (!options_.window) return;
   const std::vector<Extent>& extents = options_.window->extents();
   for (const Extent& extent : extents) {
-    const bool is_ours = assignment_.Find(extent.kafka_topic, extent.partition) != nullptr;
-    if (is_ours && !IsDone(extent)) return;
+    if (assignment_.Find(extent.kafka_topic, extent.partition) && !IsDone(extent)) return;
   }
   const auto now = std::chrono::steady_clock::now();
   if (now < next_look_) return;

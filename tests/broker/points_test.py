@@ -29,7 +29,8 @@ def test_killed_there_and_restarted_is_exact(line, faulty, point, nth):
 
 
 @pytest.mark.parametrize("point, nth", [
-    ("before_recycle", 1), ("before_rewind", 1), ("after_rewind", 1),
+    ("before_recycle", 1), ("after_rewind", 1),
+    pytest.param("before_rewind", 1, marks=pytest.mark.long),
     pytest.param("after_rewind", 4, marks=pytest.mark.long)])
 def test_killed_while_a_refused_record_is_sought_is_exact(line, faulty, point, nth):
     line.feed(refused=True)

@@ -65,7 +65,7 @@ def test_a_backfill_resumes_after_a_kill_at_the_rate_it_is_given(kafka, executab
 
 
 def test_a_backfill_waits_for_what_another_member_holds(kafka, executable, window, tmp_path):
-    scene = Scene(kafka, executable, tmp_path, "shared", window.source)
+    scene = Scene(kafka, executable, tmp_path, "held", window.source)
     first = backfill(scene, "--rate", "1000", workers=1)
     wait_for("some output", lambda: first.alive() and scene.published_count() > 20, 60)
     first.kill()  # its group has begun; its session has not ended

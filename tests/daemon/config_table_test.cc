@@ -1,11 +1,13 @@
 // The table of options against the sample, and against itself.
 #include <absl/strings/str_split.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <iterator>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/config/loaded.h"
@@ -71,8 +73,9 @@ TEST(OptionsTest, EveryKeyIsDeclaredOnceAfterItsSection) {
 TEST(OptionsTest, EveryExampleIsTakenAndIsNotTheDefault) {
   for (const Option& option : Options()) {
     if (option.type == OptionType::kSection) continue;
-    std::string text = std::string(NameOf(option)) + ": " + option.example + "\n";
-    if (!SectionOf(option).empty()) text = std::string(SectionOf(option)) + ":\n  " + text;
+    const std::string line = fmt::format("{}: {}\n", NameOf(option), option.example);
+    const std::string_view section = SectionOf(option);
+    const std::string text = section.empty() ? line : fmt::format("{}:\n  {}", section, line);
     const auto loaded =
         ReadConfigTexts({{"least", "brokers: b\ngroup: g\ninput: [i]\n"}, {"example", text}});
     ASSERT_TRUE(loaded.ok()) << loaded.status();

@@ -71,14 +71,14 @@ TEST_F(HealthTest, NotWithoutABroker) {
 }
 
 TEST_F(HealthTest, NotWhileCommitsFail) {
-  const auto Ago = [](std::chrono::seconds time) {
+  const auto ago = [](std::chrono::seconds time) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(
                (Clock::now() - time).time_since_epoch())
         .count();
   };
-  workers_[0].failing_since_ms.Set(Ago(Health::kFailingMax / 2));
+  workers_[0].failing_since_ms.Set(ago(Health::kFailingMax / 2));
   EXPECT_EQ(Reason(), "ready") << "a rewind is no outage";
-  workers_[0].failing_since_ms.Set(Ago(Health::kFailingMax * 2));
+  workers_[0].failing_since_ms.Set(ago(Health::kFailingMax * 2));
   EXPECT_EQ(Reason(), "worker 0 has tried in vain to commit for 20 s");
 }
 

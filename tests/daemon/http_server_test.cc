@@ -148,15 +148,15 @@ TEST(Admin, AnswersMetricsLivenessAndReadiness) {
   const std::stop_source stop;
   Admin admin(Config(), &workers, stop.get_token());
   ASSERT_TRUE(admin.Listen("127.0.0.1:0").ok());
-  const auto Get = [&](const std::string& path) {
+  const auto get = [&](const std::string& path) {
     const Client client(admin.port());
     client.Send("GET " + path + " HTTP/1.1\r\nHost: test\r\n\r\n");
     return client.Receive();
   };
-  EXPECT_NE(Get("/metrics").find("\ntocsin_ready 0\n"), std::string::npos);
-  EXPECT_NE(Get("/livez").find("200 OK"), std::string::npos);
-  EXPECT_NE(Get("/readyz").find("503 Service Unavailable"), std::string::npos);
-  EXPECT_NE(Get("/readyz").find(R"({"ready":false,"reasons":["starting)"), std::string::npos);
+  EXPECT_NE(get("/metrics").find("\ntocsin_ready 0\n"), std::string::npos);
+  EXPECT_NE(get("/livez").find("200 OK"), std::string::npos);
+  EXPECT_NE(get("/readyz").find("503 Service Unavailable"), std::string::npos);
+  EXPECT_NE(get("/readyz").find(R"({"ready":false,"reasons":["starting)"), std::string::npos);
 }
 
 TEST(Admin, OffListensNowhere) {

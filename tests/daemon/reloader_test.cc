@@ -49,6 +49,7 @@ TEST(ReloaderTest, TheLastReloadStartsAfterTheLastRequest) {
   std::latch together(kThreads);
   {
     std::vector<std::jthread> threads;
+    threads.reserve(kThreads);
     for (int i = 0; i < kThreads; ++i) {
       threads.emplace_back([&] {
         together.arrive_and_wait();
