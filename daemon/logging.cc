@@ -16,6 +16,7 @@
 #include <mutex>
 
 #include "pipeline/log.h"
+#include "pipeline/publish/json_writer.h"
 
 namespace tocsin {
 namespace {
@@ -43,21 +44,6 @@ std::string TimeOf(const LogLine& line) {
 std::string_view NameOf(spdlog::level::level_enum level) {
   const auto name = spdlog::level::to_string_view(level);
   return {name.data(), name.size()};
-}
-
-void AppendJsonString(std::string_view text, std::string* json) {
-  *json += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      *json += '\\';
-      *json += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      *json += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      *json += c;
-    }
-  }
-  *json += '"';
 }
 
 int PriorityOf(spdlog::level::level_enum level) {

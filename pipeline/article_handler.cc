@@ -28,17 +28,16 @@ ArticleHandler::ArticleHandler(const ArticleOptions& options, Sink* sink, RuleUs
 void ArticleHandler::Offer(RuleUse use) {
   const std::lock_guard lock(mutex_);
   offer_.emplace(std::move(use));
-  has_offer_ = true;
   counters_->rules_offered.Add(1);
 }
 
 void ArticleHandler::BetweenCommits() {
-  if (!has_offer_) return;
+  // Without a lock: it is asked with every poll.
+  if (counters_->rules_offered.value() == counters_->rules_taken.value()) return;
   const std::lock_guard lock(mutex_);
   if (!offer_) return;
   use_ = *std::move(offer_);
   offer_.reset();
-  has_offer_ = false;
   counters_->rules_taken.Add(counters_->rules_offered.value() - counters_->rules_taken.value());
 }
 

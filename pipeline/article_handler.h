@@ -15,7 +15,6 @@
 
 #include <absl/status/status.h>
 
-#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -69,7 +68,6 @@ class ArticleHandler final : public Handler {
   Decoder decoder_;
   RuleUse use_;
 
-  std::atomic<bool> has_offer_ = false;
   std::mutex mutex_;  // of what follows
   std::optional<RuleUse> offer_;
 

@@ -43,7 +43,7 @@ TEST(LoggingTest, JsonIsOneObjectALine) {
   line.level = spdlog::level::warn;
   line.fields = {{"TOPIC", "news.raw"}, {"OFFSET", "42"}};
   EXPECT_EQ(JsonLine(line), R"({"time":"2023-11-14T22:13:20.007Z","level":"warning",)"
-                            R"("message":"a \"quoted\"\u000aline\\",)"
+                            R"("message":"a \"quoted\"\nline\\",)"
                             R"("TOPIC":"news.raw","OFFSET":42})");
 }
 
