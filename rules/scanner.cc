@@ -13,7 +13,8 @@
 #include "rules/compile/program.h"
 #include "rules/match/evaluator.h"
 #include "rules/match/explain.h"
-#include "rules/match/phrase_search.h"
+#include "rules/match/phrase_finder.h"
+#include "rules/match/trigger_search.h"
 #include "rules/text/fold.h"
 
 namespace tocsin::rules {
@@ -29,13 +30,13 @@ struct Scanner::State {
       : rule_set(std::move(set)),
         ignored(std::move(lines)),
         program(rule_set->program()),
-        evaluator(program),
-        regex_may_match(program.regexes.size()),
-        triggered(program.plans.size()) {}
+        triggers(program),
+        finder(program),
+        evaluator(program, &finder),
+        regex_may_match(program.regexes.size()) {}
 
   absl::Status GrowScratches() {
-    RETURN_IF_ERROR(GrowScratch(program.triggers.database.get(), &scratch));
-    RETURN_IF_ERROR(GrowScratch(program.context.database.get(), &scratch));
+    RETURN_IF_ERROR(GrowScratch(program.keyless.database.get(), &scratch));
     for (const RegexDatabase& regexes : program.regex_triggers) {
       RETURN_IF_ERROR(GrowScratch(regexes.database.get(), &scratch));
     }
@@ -43,12 +44,11 @@ struct Scanner::State {
   }
 
   absl::Status Scan(const Document& document, Matches* matches);
-  absl::Status FindAllTriggers(const Document& document);
   absl::Status FindTriggers(const Document& document);
+  void ReadTokens(const Document& document);
   absl::Status FindRegexTriggers(const Document& document);
   absl::Status FindRegexTriggers(const Document& document, const RegexDatabase& regexes);
   absl::StatusOr<Document> WithoutIgnoredLines(const Document& document);
-  absl::Status LocateAll(const Document& document);
   void ResetEvaluator(const Document& document);
   absl::Status Evaluate(const Document& document, Matches* matches);
   absl::Status AddMatch(uint32_t rule, Matches* matches);
@@ -59,35 +59,49 @@ struct Scanner::State {
   const Program& program;
   HsScratch scratch;
   Folder folder;
-  PhraseSearch search;
+  ArticleTokens article;
+  TriggerSearch triggers;
+  PhraseFinder finder;
   Evaluator evaluator;
-  std::vector<PhraseHit> hits;
   std::vector<uint8_t> regex_may_match;
-  std::vector<uint8_t> triggered;  // by rule
-  std::vector<uint32_t> triggered_rules;
-  FieldTokens fields{};
   std::vector<Span> evidence;
   RegexMatcher line_matcher;
   std::array<std::string, kFieldCount> blanked_fields;
 };
 
-absl::Status Scanner::State::FindAllTriggers(const Document& document) {
+absl::Status Scanner::State::FindTriggers(const Document& document) {
   const size_t bytes = document.title.size() + document.lead.size() + document.body.size();
   if (bytes > kTextBytesMax) {
     return absl::InvalidArgumentError(
         fmt::format("a text of {} bytes; at most {} are scanned", bytes, kTextBytesMax));
   }
-  for (const uint32_t rule : triggered_rules) triggered[rule] = 0;
-  triggered_rules.clear();
-  RETURN_IF_ERROR(FindTriggers(document));
+  ReadTokens(document);
+  RETURN_IF_ERROR(triggers.Find(article, scratch.get(), &finder));
   return FindRegexTriggers(document);
 }
 
+void Scanner::State::ReadTokens(const Document& document) {
+  // Only the fold can be searched for what is in the middle of words.
+  const bool needs_stream = program.keyless.database != nullptr;
+  folder.Clear();
+  for (const Field field : kFields) {
+    const auto begin = static_cast<uint32_t>(folder.bounds().size() / 2);
+    if (needs_stream) {
+      folder.AppendFolded(document.Text(field), document.language);
+    } else {
+      folder.AppendTokens(document.Text(field), document.language);
+    }
+    article.fields[static_cast<int>(field)] = {begin,
+                                               static_cast<uint32_t>(folder.bounds().size() / 2)};
+  }
+  article.stream = folder.stream();
+  article.bounds = folder.bounds();
+}
+
 absl::Status Scanner::State::Scan(const Document& document, Matches* matches) {
-  RETURN_IF_ERROR(FindAllTriggers(document));
-  if (triggered_rules.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(FindTriggers(document));
+  if (triggers.rules().empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Document visible, WithoutIgnoredLines(document));
-  RETURN_IF_ERROR(LocateAll(visible));
   return Evaluate(visible, matches);
 }
 
@@ -106,23 +120,8 @@ absl::StatusOr<Document> Scanner::State::WithoutIgnoredLines(const Document& doc
      : field == Field::kLead ? visible.lead
                              : visible.body) = blanked;
   }
-  if (is_blanked) RETURN_IF_ERROR(FindAllTriggers(visible));
+  if (is_blanked) RETURN_IF_ERROR(FindTriggers(visible));
   return visible;
-}
-
-absl::Status Scanner::State::FindTriggers(const Document& document) {
-  hits.clear();
-  if (program.triggers.database == nullptr) return absl::OkStatus();
-  folder.Clear();
-  for (const Field field : kFields) folder.Append(document.Text(field), document.language);
-  RETURN_IF_ERROR(search.Find(program, program.triggers, folder.stream(), scratch.get(), &hits));
-  for (const PhraseHit& hit : hits) {
-    for (const uint32_t rule : program.phrase_rules[hit.atom]) {
-      if (!triggered[rule]) triggered_rules.push_back(rule);
-      triggered[rule] = 1;
-    }
-  }
-  return absl::OkStatus();
 }
 
 absl::Status Scanner::State::FindRegexTriggers(const Document& document) {
@@ -148,42 +147,24 @@ absl::Status Scanner::State::FindRegexTriggers(const Document& document,
   }
   for (const uint32_t regex : regexes.atoms) {
     if (!regex_may_match[regex]) continue;
-    for (const uint32_t rule : program.regex_rules[regex]) {
-      if (!triggered[rule]) triggered_rules.push_back(rule);
-      triggered[rule] = 1;
-    }
+    for (const uint32_t rule : program.regex_rules[regex]) triggers.AddRule(rule);
   }
-  return absl::OkStatus();
-}
-
-// The article may match: where every token stands, and the phrases that only matter beside a
-// trigger.
-absl::Status Scanner::State::LocateAll(const Document& document) {
-  folder.Clear();
-  for (const Field field : kFields) {
-    const auto begin = static_cast<uint32_t>(folder.tokens().size());
-    folder.AppendWithTokens(document.Text(field), document.language);
-    fields[static_cast<int>(field)] = {begin, static_cast<uint32_t>(folder.tokens().size())};
-  }
-  RETURN_IF_ERROR(search.Find(program, program.context, folder.stream(), scratch.get(), &hits));
-  std::sort(hits.begin(), hits.end());
-  hits.erase(std::unique(hits.begin(), hits.end()), hits.end());
   return absl::OkStatus();
 }
 
 void Scanner::State::ResetEvaluator(const Document& document) {
+  folder.LocateTokens();
+  article.tokens = folder.tokens();
   evaluator.Reset({.document = &document,
-                   .stream = folder.stream(),
-                   .tokens = folder.tokens(),
-                   .fields = fields,
-                   .hits = hits,
+                   .tokens = article,
+                   .hits = triggers.hits(),
+                   .keyless_hits = triggers.keyless_hits(),
                    .regex_may_match = regex_may_match});
 }
 
 absl::Status Scanner::State::Evaluate(const Document& document, Matches* matches) {
   ResetEvaluator(document);
-  std::sort(triggered_rules.begin(), triggered_rules.end());
-  for (const uint32_t rule : triggered_rules) {
+  for (const uint32_t rule : triggers.rules()) {
     const RulePlan& plan = program.plans[rule];
     if (!Speaks(plan, document.language)) continue;
     absl::StatusOr<bool> holds = evaluator.Holds(plan.expr);
@@ -238,9 +219,8 @@ absl::Status Scanner::Scan(const Document& document, Matches* matches) {
 }
 
 absl::StatusOr<Explanation> Scanner::Explain(const Document& document, uint32_t rule) {
-  RETURN_IF_ERROR(state_->FindAllTriggers(document));
+  RETURN_IF_ERROR(state_->FindTriggers(document));
   ASSIGN_OR_RETURN(const Document visible, state_->WithoutIgnoredLines(document));
-  RETURN_IF_ERROR(state_->LocateAll(visible));
   state_->ResetEvaluator(visible);
   const Program& program = state_->program;
   return rules::Explain(program, program.plans[rule].expr, &state_->evaluator);

@@ -14,6 +14,7 @@
 #include "rules/base/language.h"
 #include "rules/base/status_macros.h"
 #include "rules/compile/common_words.h"
+#include "rules/compile/keyless.h"
 #include "rules/compile/lint_query.h"
 #include "rules/compile/program.h"
 #include "rules/compile/rule_file.h"
@@ -57,13 +58,13 @@ std::string WhyCommon(const PhraseAtom& atom) {
                   [](const std::string& token) { return IsCommonWord(token); })) {
     return fmt::format("`{}` is among the commonest words", words);
   }
-  const auto letters = std::count_if(
-      atom.anchor.literal.begin(), atom.anchor.literal.end(),
-      [](char c) { return c != ' ' && (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+  const std::string literal = AnchorOf(atom.phrase).literal;
+  const auto letters = std::count_if(literal.begin(), literal.end(), [](char c) {
+    return c != ' ' && (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  });
   const bool is_long =
-      letters >= static_cast<int>(kLettersMin) || atom.anchor.literal.size() >= 2 * kLettersMin;
-  return is_long ? ""
-                 : fmt::format("of `{}` only `{}` is searched for", words, atom.anchor.literal);
+      letters >= static_cast<int>(kLettersMin) || literal.size() >= 2 * kLettersMin;
+  return is_long ? "" : fmt::format("of `{}` only `{}` is searched for", words, literal);
 }
 
 class Linter {
@@ -96,7 +97,12 @@ class Linter {
     for (size_t i = 0; i < program.phrases.size(); ++i) {
       const std::string why = program.phrases[i].is_trigger ? WhyCommon(program.phrases[i]) : "";
       if (why.empty()) continue;
-      for (const uint32_t rule : program.phrase_rules[i]) reasons[rule].push_back(why);
+      std::set<uint32_t> rules;
+      for (const uint32_t trigger : program.phrase_triggers[i]) {
+        rules.insert(program.triggers[trigger].rules.begin(),
+                     program.triggers[trigger].rules.end());
+      }
+      for (const uint32_t rule : rules) reasons[rule].push_back(why);
     }
     for (size_t i = 0; i < program.regexes.size(); ++i) {
       if (program.regexes[i].prefilter.literal_length >= kLettersMin) continue;

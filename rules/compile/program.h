@@ -3,7 +3,8 @@
 //
 // Shape     equal atoms and equal subexpressions of different rules are one. A scope is pushed down
 //           to the atoms. A rule is looked at only if one of its triggers occurs: a set of atoms of
-//           which at least one occurs in every article for which the rule holds.
+//           which at least one occurs, all its conditions met, in every article for which the rule
+//           holds.
 // Threads   immutable once built: share freely.
 #ifndef TOCSIN_RULES_COMPILE_PROGRAM_H_
 #define TOCSIN_RULES_COMPILE_PROGRAM_H_
@@ -14,22 +15,18 @@
 #include <vector>
 
 #include "rules/compile/hyperscan.h"
+#include "rules/compile/phrase_set.h"
 #include "rules/compile/prefilter.h"
 #include "rules/compile/regex.h"
+#include "rules/compile/word_index.h"
 #include "rules/query/ast.h"
 
 namespace tocsin::rules {
 
-// The literal by which a phrase is found: the longest stretch of it without a wildcard. It starts
-// inside the phrase's token `token`, or with the space before it.
-struct Anchor {
-  std::string literal;
-  uint32_t token = 0;
-};
-
 struct PhraseAtom {
   Phrase phrase;
-  Anchor anchor;
+  uint32_t key_token = 0;  // the token by which it is found
+  bool has_key = false;    // else Hyperscan finds it, by its longest stretch without a wildcard
   bool has_wildcard = false;
   bool is_trigger = false;
 };
@@ -52,11 +49,12 @@ struct Expr {
   friend bool operator==(const Expr&, const Expr&) = default;
 };
 
-// Phrases to search for in the folded stream; several may share a literal.
+// Phrases that no key finds; several may share a literal, which lies in the phrase's token
+// `key_token` or begins with the space before it.
 struct PhraseDatabase {
   HsDatabase database;
-  std::vector<uint32_t> literal_bytes;       // by match id
-  std::vector<std::vector<uint32_t>> atoms;  // by match id: into phrases
+  std::vector<uint32_t> literal_bytes;         // by match id
+  std::vector<std::vector<uint32_t>> phrases;  // by match id
 };
 
 struct RegexDatabase {
@@ -69,16 +67,49 @@ struct RulePlan {
   std::vector<std::string> languages;  // primary subtags; empty: any
 };
 
+// What must stand near a trigger for its rule to hold: one of a set of phrases that begins at most
+// `before` tokens before the trigger's first token, or `behind` behind it.
+struct Condition {
+  uint32_t set;  // into Program::sets
+  uint32_t before;
+  uint32_t behind;
+  friend auto operator<=>(const Condition&, const Condition&) = default;
+};
+
+// A phrase that triggers rules if all conditions are met.
+struct Trigger {
+  std::vector<Condition> conditions;
+  std::vector<uint32_t> rules;
+};
+
+// How an expression's occurrences are found (DESIGN §4.5).
+struct ExprPlan {
+  static constexpr uint32_t kNone = UINT32_MAX;
+  bool has_spans = false;    // neither AND, NOT, ATLEAST nor a regex is in it
+  bool by_triggers = false;  // all that has to be looked for everywhere are triggers
+  uint32_t tokens_max = 0;   // of an occurrence; UINT32_MAX: no bound
+  uint32_t first = 0;        // kNear: the child to find first; the other is looked for beside it
+  uint32_t set = kNone;      // kOr: of its phrases that have set_scope, into Program::sets
+  bool set_by_triggers = false;
+  Scope set_scope = Scope::kAnywhere;
+  std::vector<uint32_t> others;  // kOr: the children that are not in the set
+};
+
 struct Program {
   std::vector<PhraseAtom> phrases;
   std::vector<RegexAtom> regexes;
   std::vector<Expr> exprs;
+  std::vector<ExprPlan> expr_plans;
   std::map<uint32_t, std::string> names;  // of expressions that a $name stood for; for explanations
   std::vector<RulePlan> plans;            // by rule
-  std::vector<std::vector<uint32_t>> phrase_rules;  // by phrase: rules it triggers
-  std::vector<std::vector<uint32_t>> regex_rules;   // by regex: rules it triggers
-  PhraseDatabase triggers;                          // searched in every article
-  PhraseDatabase context;                     // the other phrases: only where a trigger occurs
+  std::vector<std::vector<uint32_t>> phrase_triggers;  // by phrase: into triggers
+  std::vector<Trigger> triggers;
+  std::vector<std::vector<uint32_t>> regex_rules;  // by regex: rules it triggers
+  std::vector<PhraseSet> sets;
+  WordIndex trigger_words;  // looked up for every token of every article
+  WordIndex words;          // of all phrases: only near triggers
+  uint32_t phrase_tokens_max = 1;
+  PhraseDatabase keyless;                     // over the folded stream of every article
   std::vector<RegexDatabase> regex_triggers;  // over the rendering of every article
 };
 

@@ -9,7 +9,10 @@
 #include <utility>
 
 #include "rules/base/status_macros.h"
+#include "rules/compile/expr_plans.h"
+#include "rules/compile/keyless.h"
 #include "rules/compile/triggers.h"
+#include "rules/compile/word_index.h"
 
 namespace tocsin::rules {
 namespace {
@@ -46,24 +49,6 @@ std::string ExprKey(const Expr& expr) {
 }
 
 bool IsWildcard(char c) { return c == '*' || c == '?'; }
-
-// The longest stretch without a wildcard of the phrase as it stands in the stream.
-Anchor AnchorOf(const Phrase& phrase) {
-  const std::string text = fmt::format(" {}", fmt::join(phrase.tokens, " "));
-  Anchor best;
-  uint32_t spaces = 0;
-  for (size_t begin = 0; begin < text.size();) {
-    const size_t end = std::min(text.find_first_of("*?", begin), text.size());
-    if (end - begin > best.literal.size()) {
-      best.literal = text.substr(begin, end - begin);
-      best.token = text[begin] == ' ' ? spaces : spaces - 1;
-    }
-    spaces += static_cast<uint32_t>(std::count(text.begin() + static_cast<ptrdiff_t>(begin),
-                                               text.begin() + static_cast<ptrdiff_t>(end), ' '));
-    begin = end + 1;
-  }
-  return best;
-}
 
 }  // namespace
 
@@ -219,7 +204,11 @@ uint32_t ProgramBuilder::AddPhrase(const Phrase& phrase, Scope scope) {
   const auto [found, is_new] =
       phrase_ids_.try_emplace(PhraseKey(phrase), static_cast<uint32_t>(program_->phrases.size()));
   if (is_new) {
-    PhraseAtom atom{.phrase = phrase, .anchor = AnchorOf(phrase)};
+    PhraseAtom atom{.phrase = phrase};
+    const std::optional<WordKey> key = KeyOf(phrase);
+    if (key) program_->words.Add(*key, found->second, IsWhole(*key, phrase));
+    atom.has_key = key.has_value();
+    atom.key_token = key ? key->token : AnchorOf(phrase).token;
     for (const std::string& token : phrase.tokens) {
       atom.has_wildcard |= std::any_of(token.begin(), token.end(), IsWildcard);
     }
@@ -289,23 +278,15 @@ std::string ProgramBuilder::Canonical(uint32_t id) const {
                      fmt::join(children, " "));
 }
 
-absl::StatusOr<PhraseDatabase> ProgramBuilder::CompilePhrases(bool is_trigger) const {
-  PhraseDatabase result;
-  std::vector<std::string> literals;
-  std::map<std::string, size_t> ids;
+void ProgramBuilder::IndexTriggers() {
   for (uint32_t i = 0; i < program_->phrases.size(); ++i) {
     const PhraseAtom& atom = program_->phrases[i];
-    if (atom.is_trigger != is_trigger) continue;
-    const auto [found, is_new] = ids.try_emplace(atom.anchor.literal, literals.size());
-    if (is_new) {
-      literals.push_back(atom.anchor.literal);
-      result.literal_bytes.push_back(static_cast<uint32_t>(atom.anchor.literal.size()));
-      result.atoms.emplace_back();
-    }
-    result.atoms[found->second].push_back(i);
+    if (!atom.is_trigger) continue;
+    const std::optional<WordKey> key = KeyOf(atom.phrase);
+    if (key) program_->trigger_words.Add(*key, i, IsWhole(*key, atom.phrase));
   }
-  ASSIGN_OR_RETURN(result.database, CompileLiterals(literals));
-  return result;
+  program_->trigger_words.Build();
+  program_->words.Build();
 }
 
 absl::Status ProgramBuilder::CompileRegexes() {
@@ -329,9 +310,11 @@ absl::Status ProgramBuilder::CompileRegexes() {
 }
 
 absl::StatusOr<std::unique_ptr<const Program>> ProgramBuilder::Build() && {
+  MeasureExprs(program_.get());
   ChooseTriggers(program_.get());
-  ASSIGN_OR_RETURN(program_->triggers, CompilePhrases(true));
-  ASSIGN_OR_RETURN(program_->context, CompilePhrases(false));
+  PlanExprs(program_.get());
+  IndexTriggers();
+  ASSIGN_OR_RETURN(program_->keyless, CompileKeyless(*program_));
   RETURN_IF_ERROR(CompileRegexes());
   return std::unique_ptr<const Program>(std::move(program_));
 }

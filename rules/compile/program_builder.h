@@ -55,7 +55,7 @@ class ProgramBuilder {
   uint32_t Intern(Expr expr);
   bool HasSpans(uint32_t expr, const Node& node, QueryError* error) const;
   bool HoldsWhenEmpty(uint32_t expr) const;
-  absl::StatusOr<PhraseDatabase> CompilePhrases(bool is_trigger) const;
+  void IndexTriggers();
   absl::Status CompileRegexes();
 
   std::unique_ptr<Program> program_;

@@ -8,12 +8,28 @@
 
 namespace tocsin::rules {
 
-Evaluator::Evaluator(const Program& program)
-    : program_(program), known_(program.exprs.size()), occurrences_(program.exprs.size()) {}
+namespace {
+
+bool Before(const Occurrence& a, const Occurrence& b) {
+  return a.first != b.first ? a.first < b.first : a.last < b.last;
+}
+
+bool IsAscii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; });
+}
+
+}  // namespace
+
+Evaluator::Evaluator(const Program& program, PhraseFinder* finder)
+    : program_(program),
+      finder_(*finder),
+      known_(program.exprs.size()),
+      occurrences_(program.exprs.size()) {}
 
 void Evaluator::Reset(const ScannedArticle& article) {
   article_ = article;
-  gaps_.Reset(*article.document, article.stream, article.tokens, article.fields);
+  gaps_.Reset(*article.document, article.tokens.stream, article.tokens.tokens,
+              article.tokens.fields);
   lead_is_repeated_.reset();
   if (++generation_ != 0) return;
   std::fill(known_.begin(), known_.end(), 0);
@@ -22,18 +38,23 @@ void Evaluator::Reset(const ScannedArticle& article) {
 
 absl::StatusOr<bool> Evaluator::Holds(uint32_t id) {
   const Expr& expr = program_.exprs[id];
+  if (program_.expr_plans[id].has_spans) {
+    ASSIGN_OR_RETURN(const Occurrences* found, Find(id));
+    return !found->empty();
+  }
   switch (expr.op) {
     case Op::kNot: {
       ASSIGN_OR_RETURN(const bool holds, Holds(expr.children[0]));
       return !holds;
     }
     case Op::kAnd:
-    case Op::kOr:
-      for (const uint32_t child : expr.children) {
-        ASSIGN_OR_RETURN(const bool holds, Holds(child));
-        if (holds == (expr.op == Op::kOr)) return holds;
-      }
-      return expr.op == Op::kAnd;
+    case Op::kOr: {
+      // What is found already may settle what would have to be looked for.
+      const bool settles = expr.op == Op::kOr;
+      ASSIGN_OR_RETURN(const bool found, HoldsInOrder(expr, true));
+      if (found == settles) return settles;
+      return HoldsInOrder(expr, false);
+    }
     case Op::kAtLeast: {
       ASSIGN_OR_RETURN(const uint32_t count, CountDistinct(expr.children[0]));
       return count >= expr.count_min;
@@ -45,9 +66,20 @@ absl::StatusOr<bool> Evaluator::Holds(uint32_t id) {
   }
 }
 
+// An AND or OR over those of its children that are found by triggers, or those that are not.
+absl::StatusOr<bool> Evaluator::HoldsInOrder(const Expr& expr, bool by_triggers) {
+  for (const uint32_t child : expr.children) {
+    if (program_.expr_plans[child].by_triggers != by_triggers) continue;
+    ASSIGN_OR_RETURN(const bool holds, Holds(child));
+    if (holds == (expr.op == Op::kOr)) return holds;
+  }
+  return expr.op == Op::kAnd;
+}
+
 absl::Status Evaluator::CollectEvidence(uint32_t id, std::vector<Span>* spans) {
   const Expr& expr = program_.exprs[id];
-  switch (expr.op) {
+  const bool has_spans = program_.expr_plans[id].has_spans;
+  switch (has_spans ? Op::kPhrase : expr.op) {
     case Op::kNot:
       return absl::OkStatus();
     case Op::kAnd:
@@ -70,97 +102,163 @@ absl::StatusOr<const Occurrences*> Evaluator::Find(uint32_t id) {
   Occurrences& found = occurrences_[id];
   if (known_[id] != generation_) {
     found.clear();
-    RETURN_IF_ERROR(FindIn(program_.exprs[id], &found));
+    RETURN_IF_ERROR(FindIn(id, nullptr, &found));
     known_[id] = generation_;
   }
   return &found;
 }
 
-absl::Status Evaluator::FindIn(const Expr& expr, Occurrences* found) {
+// All occurrences that touch a window, perhaps others besides. scratch must live as long as the
+// result.
+absl::StatusOr<const Occurrences*> Evaluator::FindWithin(uint32_t id, const Windows* windows,
+                                                         Occurrences* scratch) {
+  const bool is_found = known_[id] == generation_ || program_.expr_plans[id].by_triggers;
+  if (windows == nullptr || is_found) return Find(id);
+  RETURN_IF_ERROR(FindIn(id, windows, scratch));
+  return scratch;
+}
+
+absl::Status Evaluator::FindIn(uint32_t id, const Windows* windows, Occurrences* found) {
+  const Expr& expr = program_.exprs[id];
+  const ExprPlan& plan = program_.expr_plans[id];
   switch (expr.op) {
     case Op::kPhrase:
-      return FindPhrase(expr, found);
+      return FindPhrases([&](uint32_t phrase) { return phrase == expr.atom; }, plan.by_triggers,
+                         plan.tokens_max, expr.scope, windows, found);
     case Op::kRegex:
       return FindRegex(expr, found);
     case Op::kOr:
-      return FindAny(expr, found);
+      return FindAny(plan, windows, found);
     case Op::kNear:
-    case Op::kNotNear: {
-      ASSIGN_OR_RETURN(const Occurrences* left, Find(expr.children[0]));
-      if (left->empty()) return absl::OkStatus();
-      ASSIGN_OR_RETURN(const Occurrences* right, Find(expr.children[1]));
-      return expr.op == Op::kNear ? FindNear(*left, *right, expr.reach, &gaps_, found)
-                                  : FindNotNear(*left, *right, expr.reach, &gaps_, found);
-    }
+    case Op::kNotNear:
+      return FindProximity(expr, plan, windows, found);
     default:
       return absl::InternalError("an expression without occurrences was asked for them");
   }
 }
 
-absl::Status Evaluator::FindPhrase(const Expr& expr, Occurrences* found) {
-  const Phrase& phrase = program_.phrases[expr.atom].phrase;
-  const auto hits = std::equal_range(
-      article_.hits.begin(), article_.hits.end(), PhraseHit{.atom = expr.atom, .begin = 0},
-      [](const PhraseHit& a, const PhraseHit& b) { return a.atom < b.atom; });
-  auto token = article_.tokens.begin();
-  for (auto hit = hits.first; hit != hits.second; ++hit) {
-    token = std::lower_bound(token, article_.tokens.end(), hit->begin,
-                             [](const Token& t, uint32_t begin) { return t.folded_begin < begin; });
-    const auto first = static_cast<uint32_t>(token - article_.tokens.begin());
-    const auto last = first + static_cast<uint32_t>(phrase.tokens.size()) - 1;
-    ASSIGN_OR_RETURN(const Gap widest, gaps_.Widest(first, last, phrase.gap_max));
-    if (widest > phrase.gap_max || !IsWritten(phrase, first)) continue;
-    const Occurrence occurrence{.first = first,
-                                .last = last,
-                                .span = {.field = gaps_.FieldOf(first),
-                                         .begin = article_.tokens[first].source_begin,
-                                         .end = article_.tokens[last].source_end}};
-    ASSIGN_OR_RETURN(const bool in_scope, InScope(expr.scope, occurrence));
-    if (in_scope) found->push_back(occurrence);
+// One side, and the other only where it would be within reach of that one.
+absl::Status Evaluator::FindProximity(const Expr& expr, const ExprPlan& plan,
+                                      const Windows* windows, Occurrences* found) {
+  const auto wider = windows_.Borrow();
+  const bool is_near = expr.op == Op::kNear;
+  if (windows != nullptr && is_near) {
+    RETURN_IF_ERROR(Widen(*windows, plan.tokens_max, expr.reach.gap_max, &gaps_, wider.get()));
   }
+  const auto first_scratch = scratches_.Borrow();
+  ASSIGN_OR_RETURN(
+      const Occurrences* first,
+      FindWithin(expr.children[plan.first], windows != nullptr && is_near ? wider.get() : windows,
+                 first_scratch.get()));
+  if (first->empty()) return absl::OkStatus();
+  const Beside beside{.reach = expr.reach,
+                      .before = !expr.reach.ordered || plan.first == 1,
+                      .behind = !expr.reach.ordered || plan.first == 0};
+  const auto around = windows_.Borrow();
+  for (const Occurrence& occurrence : *first) {
+    RETURN_IF_ERROR(AddReach(occurrence, beside, &gaps_, around.get()));
+  }
+  const auto second_scratch = scratches_.Borrow();
+  ASSIGN_OR_RETURN(const Occurrences* second,
+                   FindWithin(expr.children[1 - plan.first], around.get(), second_scratch.get()));
+  if (!is_near) return FindNotNear(*first, *second, expr.reach, &gaps_, &reached_, found);
+  const Occurrences& left = plan.first == 0 ? *first : *second;
+  const Occurrences& right = plan.first == 0 ? *second : *first;
+  RETURN_IF_ERROR(FindNear(left, right, expr.reach, &gaps_, found));
+  // Beyond the windows not everything was found that a shorter span might cover.
+  if (windows != nullptr) {
+    std::erase_if(*found, [&](const Occurrence& o) { return !Touches(o, *windows); });
+  }
+  return absl::OkStatus();
+}
+
+// by_triggers: all that is wanted is among the hits.
+template <typename Wanted>
+absl::Status Evaluator::FindPhrases(const Wanted& wanted, bool by_triggers, uint32_t tokens_max,
+                                    Scope scope, const Windows* windows, Occurrences* found) {
+  const auto add = [&](std::span<const PhraseHit> hits) -> absl::Status {
+    for (const PhraseHit& hit : hits) {
+      if (wanted(hit.phrase)) RETURN_IF_ERROR(AddPhrase(hit, scope, found));
+    }
+    return absl::OkStatus();
+  };
+  if (by_triggers) return add(article_.hits);
+  RETURN_IF_ERROR(add(article_.keyless_hits));
+  const uint32_t count = article_.tokens.size();
+  const TokenRange everywhere{.begin = 0, .end = count};
+  uint32_t next = 0;
+  for (const TokenRange& window :
+       windows != nullptr ? std::span(*windows) : std::span(&everywhere, 1)) {
+    const uint32_t beyond = std::min(tokens_max, program_.phrase_tokens_max) - 1;
+    next = std::max(next, window.begin - std::min(window.begin, beyond));
+    for (const uint32_t end = std::min(count, window.end + beyond); next < end; ++next) {
+      RETURN_IF_ERROR(add(finder_.KeyedAt(next)));
+    }
+  }
+  std::sort(found->begin(), found->end(), Before);
+  return absl::OkStatus();
+}
+
+absl::Status Evaluator::AddPhrase(const PhraseHit& hit, Scope scope, Occurrences* found) {
+  const Phrase& phrase = program_.phrases[hit.phrase].phrase;
+  const uint32_t last = hit.first + static_cast<uint32_t>(phrase.tokens.size()) - 1;
+  ASSIGN_OR_RETURN(const Gap widest, gaps_.Widest(hit.first, last, phrase.gap_max));
+  if (widest > phrase.gap_max || !IsWritten(phrase, hit.first)) return absl::OkStatus();
+  const Occurrence occurrence{.first = hit.first,
+                              .last = last,
+                              .span = {.field = gaps_.FieldOf(hit.first),
+                                       .begin = article_.tokens.tokens[hit.first].source_begin,
+                                       .end = article_.tokens.tokens[last].source_end}};
+  ASSIGN_OR_RETURN(const bool in_scope, InScope(scope, occurrence));
+  if (in_scope) found->push_back(occurrence);
   return absl::OkStatus();
 }
 
 // Case and accents as written, whatever the composition and whatever soft hyphens stand inside.
 bool Evaluator::IsWritten(const Phrase& phrase, uint32_t first) const {
   for (size_t i = 0; i < phrase.written.size(); ++i) {
-    const Token& token = article_.tokens[first + i];
-    const std::string_view source = article_.document->Text(gaps_.FieldOf(first));
-    if (AsWritten(source.substr(token.source_begin, token.source_end - token.source_begin)) !=
-        phrase.written[i]) {
-      return false;
-    }
+    const Token& token = article_.tokens.tokens[first + i];
+    const std::string_view source =
+        article_.document->Text(gaps_.FieldOf(first))
+            .substr(token.source_begin, token.source_end - token.source_begin);
+    if (source == phrase.written[i]) continue;
+    if (IsAscii(source) || AsWritten(source) != phrase.written[i]) return false;
   }
   return true;
 }
 
 absl::Status Evaluator::FindRegex(const Expr& expr, Occurrences* found) {
   if (!article_.regex_may_match[expr.atom]) return absl::OkStatus();
-  Occurrences all;
+  const auto all = scratches_.Borrow();
   for (const Field field : {Field::kTitle, Field::kLead, Field::kBody}) {
     RETURN_IF_ERROR(
         regex_matcher_.Find(program_.regexes[expr.atom].regex, article_.document->Text(field),
                             [&](size_t begin, size_t end) {
-                              all.push_back({.span = {.field = field,
-                                                      .begin = static_cast<uint32_t>(begin),
-                                                      .end = static_cast<uint32_t>(end)}});
+                              all->push_back({.span = {.field = field,
+                                                       .begin = static_cast<uint32_t>(begin),
+                                                       .end = static_cast<uint32_t>(end)}});
                             }));
   }
-  for (const Occurrence& occurrence : all) {
+  for (const Occurrence& occurrence : *all) {
     ASSIGN_OR_RETURN(const bool in_scope, InScope(expr.scope, occurrence));
     if (in_scope) found->push_back(occurrence);
   }
   return absl::OkStatus();
 }
 
-absl::Status Evaluator::FindAny(const Expr& expr, Occurrences* found) {
-  for (const uint32_t child : expr.children) {
-    ASSIGN_OR_RETURN(const Occurrences* occurrences, Find(child));
+absl::Status Evaluator::FindAny(const ExprPlan& plan, const Windows* windows, Occurrences* found) {
+  if (plan.set != ExprPlan::kNone) {
+    const PhraseSet& set = program_.sets[plan.set];
+    RETURN_IF_ERROR(FindPhrases([&](uint32_t phrase) { return set.Contains(phrase); },
+                                plan.set_by_triggers, plan.tokens_max, plan.set_scope, windows,
+                                found));
+  }
+  for (const uint32_t child : plan.others) {
+    const auto scratch = scratches_.Borrow();
+    ASSIGN_OR_RETURN(const Occurrences* occurrences, FindWithin(child, windows, scratch.get()));
     found->insert(found->end(), occurrences->begin(), occurrences->end());
   }
-  std::sort(found->begin(), found->end(), [](const Occurrence& a, const Occurrence& b) {
-    return a.first != b.first ? a.first < b.first : a.last < b.last;
-  });
+  std::sort(found->begin(), found->end(), Before);
   found->erase(std::unique(found->begin(), found->end()), found->end());
   return absl::OkStatus();
 }
@@ -178,12 +276,12 @@ absl::StatusOr<bool> Evaluator::InScope(Scope scope, const Occurrence& occurrenc
       break;
   }
   if (!article_.document->lead.empty()) return field == Field::kLead;
-  const TokenRange body = article_.fields[static_cast<int>(Field::kBody)];
+  const TokenRange body = article_.tokens.fields[static_cast<int>(Field::kBody)];
   if (field != Field::kBody || body.begin == body.end) return false;
   ASSIGN_OR_RETURN(const uint32_t lead_end, gaps_.RunEnd(body.begin, Gap::kSentence));
   // What stands behind the last word, a full stop that a regex asks for, is still the lead's.
   return lead_end + 1 == body.end ||
-         occurrence.span.end <= article_.tokens[lead_end + 1].source_begin;
+         occurrence.span.end <= article_.tokens.tokens[lead_end + 1].source_begin;
 }
 
 absl::StatusOr<uint32_t> Evaluator::CountDistinct(uint32_t operand) {
@@ -191,14 +289,14 @@ absl::StatusOr<uint32_t> Evaluator::CountDistinct(uint32_t operand) {
   const bool in_body = std::any_of(found->begin(), found->end(), [](const Occurrence& o) {
     return o.span.field == Field::kBody;
   });
-  std::vector<Span> spans;
-  for (const Occurrence& occurrence : *found) spans.push_back(occurrence.span);
-  std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) {
+  spans_.clear();
+  for (const Occurrence& occurrence : *found) spans_.push_back(occurrence.span);
+  std::sort(spans_.begin(), spans_.end(), [](const Span& a, const Span& b) {
     return a.field != b.field ? a.field < b.field : a.end < b.end;
   });
   uint32_t count = 0;
   const Span* counted = nullptr;
-  for (const Span& span : spans) {
+  for (const Span& span : spans_) {
     if (span.field == Field::kLead && in_body && LeadIsRepeated()) continue;
     if (counted != nullptr && counted->field == span.field && span.begin < counted->end) continue;
     counted = &span;
@@ -209,19 +307,20 @@ absl::StatusOr<uint32_t> Evaluator::CountDistinct(uint32_t operand) {
 
 bool Evaluator::LeadIsRepeated() {
   if (!lead_is_repeated_) {
-    lead_is_repeated_ =
-        FoldedField(Field::kBody).find(FoldedField(Field::kLead)) != std::string_view::npos;
+    const TokenRange lead = article_.tokens.fields[static_cast<int>(Field::kLead)];
+    const TokenRange body = article_.tokens.fields[static_cast<int>(Field::kBody)];
+    const std::span<const Token> tokens = article_.tokens.tokens;
+    const auto folded = [this](const Token& token) {
+      return article_.tokens.stream.substr(token.folded_begin,
+                                           token.folded_end - token.folded_begin);
+    };
+    const auto found =
+        std::search(tokens.begin() + body.begin, tokens.begin() + body.end,
+                    tokens.begin() + lead.begin, tokens.begin() + lead.end,
+                    [&](const Token& a, const Token& b) { return folded(a) == folded(b); });
+    lead_is_repeated_ = lead.begin == lead.end || found != tokens.begin() + body.end;
   }
   return *lead_is_repeated_;
-}
-
-// With the spaces around its tokens.
-std::string_view Evaluator::FoldedField(Field field) const {
-  const TokenRange range = article_.fields[static_cast<int>(field)];
-  if (range.begin == range.end) return " ";
-  const size_t begin = article_.tokens[range.begin].folded_begin - 1;
-  const size_t end = article_.stream.find(' ', article_.tokens[range.end - 1].folded_begin) + 1;
-  return article_.stream.substr(begin, end - begin);
 }
 
 }  // namespace tocsin::rules

@@ -146,7 +146,8 @@ absl::Status ExplainProximity(const Expr& expr, Evaluator* evaluator, Explanatio
     return absl::OkStatus();
   }
   Occurrences clean;
-  RETURN_IF_ERROR(FindNotNear(*left, *right, expr.reach, evaluator->gaps(), &clean));
+  ReachedScratch scratch;
+  RETURN_IF_ERROR(FindNotNear(*left, *right, expr.reach, evaluator->gaps(), &scratch, &clean));
   if (!why->holds && !left->empty()) why->why = "every occurrence is excluded";
   return FindExclusions(*left, *right, clean, expr.reach, evaluator->gaps(), &why->excluded);
 }

@@ -69,11 +69,12 @@ absl::Status FindNear(const Occurrences& left, const Occurrences& right, const R
 }
 
 absl::Status FindNotNear(const Occurrences& left, const Occurrences& right, const Reach& reach,
-                         Gaps* gaps, Occurrences* clean) {
+                         Gaps* gaps, ReachedScratch* scratch, Occurrences* clean) {
   clean->clear();
   // For each token, whether a right operand reaches it from before: the farthest such token,
   // ascending by last.
-  std::vector<std::pair<uint32_t, uint32_t>> reached;  // (last of the right operand, limit)
+  ReachedScratch& reached = *scratch;  // (last of the right operand, limit)
+  reached.clear();
   if (!reach.ordered) {
     for (const Occurrence& r : right) {
       ASSIGN_OR_RETURN(const uint32_t limit, Limit(r, reach, gaps));

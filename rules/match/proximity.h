@@ -13,6 +13,10 @@
 
 #include <absl/status/status.h>
 
+#include <cstdint>
+#include <utility>
+#include <vector>
+
 #include "rules/match/occurrence.h"
 #include "rules/query/ast.h"
 #include "rules/text/gaps.h"
@@ -22,8 +26,11 @@ namespace tocsin::rules {
 absl::Status FindNear(const Occurrences& left, const Occurrences& right, const Reach& reach,
                       Gaps* gaps, Occurrences* near);
 
+// What FindNotNear keeps from call to call, so that it need not be made anew.
+using ReachedScratch = std::vector<std::pair<uint32_t, uint32_t>>;
+
 absl::Status FindNotNear(const Occurrences& left, const Occurrences& right, const Reach& reach,
-                         Gaps* gaps, Occurrences* clean);
+                         Gaps* gaps, ReachedScratch* scratch, Occurrences* clean);
 
 }  // namespace tocsin::rules
 

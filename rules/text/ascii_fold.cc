@@ -1,6 +1,5 @@
 #include "rules/text/ascii_fold.h"
 
-#include <array>
 #include <cstdint>
 
 #undef HWY_TARGET_INCLUDE
@@ -72,19 +71,9 @@ namespace {
 
 HWY_EXPORT(FoldVectors);
 
-constexpr std::array<char, 256> kFolded = [] {
-  std::array<char, 256> table{};
-  table.fill(' ');
-  for (int c = '0'; c <= '9'; ++c) table[c] = static_cast<char>(c);
-  for (int c = 'a'; c <= 'z'; ++c) table[c] = table[c - 'a' + 'A'] = static_cast<char>(c);
-  return table;
-}();
-
 bool IsAscii(char c) { return static_cast<signed char>(c) >= 0; }
 
 }  // namespace
-
-char FoldAsciiByte(char c) { return kFolded[static_cast<unsigned char>(c)]; }
 
 // Not inlined: GCC makes a loop of it in FoldAscii that is 15 % slower.
 [[gnu::noinline]] AsciiFold FoldAsciiScalar(const char* text, size_t length, bool after_space,

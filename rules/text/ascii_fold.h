@@ -13,6 +13,7 @@
 #ifndef TOCSIN_RULES_TEXT_ASCII_FOLD_H_
 #define TOCSIN_RULES_TEXT_ASCII_FOLD_H_
 
+#include <array>
 #include <cstddef>
 
 namespace tocsin::rules {
@@ -30,7 +31,14 @@ AsciiFold FoldAscii(const char* text, size_t length, bool after_space, char* out
 AsciiFold FoldAsciiScalar(const char* text, size_t length, bool after_space, char* out);
 
 // What the fold makes of one ASCII byte: the lower-case letter, the digit, or a space.
-char FoldAsciiByte(char c);
+inline constexpr std::array<char, 256> kAsciiFolded = [] {
+  std::array<char, 256> table{};
+  table.fill(' ');
+  for (int c = '0'; c <= '9'; ++c) table[c] = static_cast<char>(c);
+  for (int c = 'a'; c <= 'z'; ++c) table[c] = table[c - 'a' + 'A'] = static_cast<char>(c);
+  return table;
+}();
+inline char FoldAsciiByte(char c) { return kAsciiFolded[static_cast<unsigned char>(c)]; }
 
 }  // namespace tocsin::rules
 

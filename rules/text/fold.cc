@@ -6,6 +6,7 @@
 #include "rules/text/ascii_fold.h"
 #include "rules/text/char_table.h"
 #include "rules/text/debris.h"
+#include "rules/text/plain_tokens.h"
 
 namespace tocsin::rules {
 namespace {
@@ -32,13 +33,23 @@ class FieldFold {
     folder_.Reserve(2 * text_.size() + kFoldAsciiSlack);
     if (folder_.size_ > 0) Put(kFieldBreak);
     Put(' ');
-    for (size_t at = 0; at < text_.size();) {
+    RunOn(0);
+  }
+
+  // The rest of a field whose first tokens are known; the stream ends behind them.
+  void RunFrom(size_t at) {
+    folder_.Reserve(2 * (text_.size() - at) + kFoldAsciiSlack);
+    RunOn(at);
+  }
+
+ private:
+  void RunOn(size_t at) {
+    while (at < text_.size()) {
       at = IsAscii(text_[at]) ? FoldAsciiRun(at) : FoldCodePoint(at);
     }
     EndToken();
   }
 
- private:
   size_t FoldAsciiRun(size_t at) {
     if (in_cluster_ && FoldAsciiByte(text_[at]) != ' ') EndToken();
     size_t end = at;
@@ -46,11 +57,11 @@ class FieldFold {
     if constexpr (kTokens) {
       end = PutAsciiTokens(at);
     } else {
-      const AsciiFold done = FoldAscii(text_.data() + at, text_.size() - at, !in_token_,
-                                       folder_.buffer_.get() + folder_.size_);
+      const AsciiFold done =
+          FoldAscii(text_.data() + at, text_.size() - at, !in_token_, folder_.out_ + folder_.size_);
       end = at + done.consumed;
       folder_.size_ += done.written;
-      in_token_ = folder_.buffer_[folder_.size_ - 1] != ' ';
+      in_token_ = folder_.out_[folder_.size_ - 1] != ' ';
       // An ASCII run that goes on the token before it has no start of its own to remember.
       if (in_token_) token_out_ = LastTokenBegin();
     }
@@ -62,14 +73,14 @@ class FieldFold {
   }
 
   size_t LastTokenBegin() const {
-    const char* stream = folder_.buffer_.get();
+    const char* stream = folder_.out_;
     size_t begin = folder_.size_;
     while (stream[begin - 1] != ' ') --begin;
     return begin;
   }
 
   size_t PutAsciiTokens(size_t at) {
-    char* const stream = folder_.buffer_.get();
+    char* const stream = folder_.out_;
     size_t size = folder_.size_;
     bool in_token = in_token_;
     const size_t begin = at;
@@ -79,11 +90,13 @@ class FieldFold {
       if (is_token && !in_token) {
         token_out_ = size;
         folder_.tokens_.push_back({.folded_begin = static_cast<uint32_t>(size),
+                                   .folded_end = 0,
                                    .source_begin = static_cast<uint32_t>(at),
                                    .source_end = 0});
       }
       // A token from before the run ends where it did: soft hyphens behind it are no part of it.
       if (!is_token && in_token && at > begin) TokenReaches(at);
+      if (!is_token && in_token) TokenEnds(size);
       stream[size] = folded;
       size += static_cast<size_t>(is_token || in_token);
       in_token = is_token;
@@ -200,6 +213,7 @@ class FieldFold {
     token_out_ = folder_.size_;
     if constexpr (kTokens) {
       folder_.tokens_.push_back({.folded_begin = static_cast<uint32_t>(folder_.size_),
+                                 .folded_end = 0,
                                  .source_begin = static_cast<uint32_t>(source),
                                  .source_end = static_cast<uint32_t>(source)});
     }
@@ -207,6 +221,7 @@ class FieldFold {
 
   void EndToken() {
     if (!in_token_) return;
+    TokenEnds(folder_.size_);
     Put(' ');
     in_token_ = false;
     in_cluster_ = false;
@@ -225,10 +240,16 @@ class FieldFold {
     }
   }
 
-  void Put(char c) { folder_.buffer_[folder_.size_++] = c; }
+  void TokenEnds(size_t folded_end) {
+    if constexpr (kTokens) {
+      folder_.tokens_.back().folded_end = static_cast<uint32_t>(folded_end);
+    }
+  }
+
+  void Put(char c) { folder_.out_[folder_.size_++] = c; }
 
   void Put(std::string_view bytes) {
-    std::memcpy(folder_.buffer_.get() + folder_.size_, bytes.data(), bytes.size());
+    std::memcpy(folder_.out_ + folder_.size_, bytes.data(), bytes.size());
     folder_.size_ += bytes.size();
   }
 
@@ -252,7 +273,9 @@ Folder::~Folder() = default;
 
 void Folder::Clear() {
   size_ = 0;
+  bounds_size_ = 0;
   tokens_.clear();
+  plain_fields_.clear();
 }
 
 void Folder::Append(std::string_view text, std::string_view language) {
@@ -263,12 +286,69 @@ void Folder::AppendWithTokens(std::string_view text, std::string_view language) 
   FieldFold<true>(this, text, language).Run();
 }
 
+void Folder::AppendTokens(std::string_view text, std::string_view language) {
+  Reserve(text.size() + kPlainSlack + kTokenSlack);
+  const size_t begin = size_ > 0 ? size_ + 2 : 1;
+  const auto shift = static_cast<uint32_t>(begin);
+  const size_t before = bounds_size_;
+  if (bounds_.size() < before + MaxPlainBounds(text)) {
+    bounds_.resize(2 * (before + MaxPlainBounds(text)));
+  }
+  const PlainTokens plain = FindPlainTokens(text, shift, out_ + begin, bounds_.data() + before);
+  if (size_ > 0) out_[size_++] = kFieldBreak;
+  out_[size_++] = ' ';
+  size_ += plain.bytes;
+  bounds_size_ += 2 * plain.count;
+  plain_fields_.push_back({.bounds_begin = before, .bounds_end = bounds_size_, .shift = shift});
+  if (plain.bytes == text.size()) {
+    out_[size_++] = ' ';
+    return;
+  }
+  LocateTokens();
+  const size_t first = tokens_.size();
+  FieldFold<true>(this, text, language).RunFrom(plain.bytes);
+  AddBounds(first);
+}
+
+void Folder::AddBounds(size_t first) {
+  Reserve(kTokenSlack);
+  const size_t bounds_needed = bounds_size_ + 2 * (tokens_.size() - first);
+  if (bounds_.size() < bounds_needed) bounds_.resize(2 * bounds_needed);
+  for (size_t i = first; i < tokens_.size(); ++i) {
+    bounds_[bounds_size_++] = tokens_[i].folded_begin;
+    bounds_[bounds_size_++] = tokens_[i].folded_end;
+  }
+}
+
+void Folder::AppendFolded(std::string_view text, std::string_view language) {
+  const size_t first = tokens_.size();
+  FieldFold<true>(this, text, language).Run();
+  AddBounds(first);
+}
+
+void Folder::LocateTokens() {
+  for (const PlainField& field : plain_fields_) {
+    const size_t first = tokens_.size();
+    tokens_.resize(first + (field.bounds_end - field.bounds_begin) / 2);
+    Token* token = tokens_.data() + first;
+    for (size_t i = field.bounds_begin; i < field.bounds_end; i += 2) {
+      *token++ = {.folded_begin = bounds_[i],
+                  .folded_end = bounds_[i + 1],
+                  .source_begin = bounds_[i] - field.shift,
+                  .source_end = bounds_[i + 1] - field.shift};
+    }
+  }
+  plain_fields_.clear();
+}
+
 void Folder::Reserve(size_t bytes) {
   if (size_ + bytes <= capacity_) return;
   capacity_ = std::max(2 * capacity_, size_ + bytes);
-  auto grown = std::make_unique_for_overwrite<char[]>(capacity_);
-  if (size_ > 0) std::memcpy(grown.get(), buffer_.get(), size_);
+  auto grown = std::make_unique_for_overwrite<char[]>(kTokenSlack + capacity_);
+  std::memset(grown.get(), 0, kTokenSlack);
+  if (size_ > 0) std::memcpy(grown.get() + kTokenSlack, out_, size_);
   buffer_ = std::move(grown);
+  out_ = buffer_.get() + kTokenSlack;
 }
 
 std::string Fold(std::string_view text, std::string_view language) {

@@ -1,11 +1,10 @@
 #include "rules/text/gaps.h"
 
-#include <unicode/uchar.h>
-
 #include <algorithm>
 
 #include "rules/base/status_macros.h"
 #include "rules/text/char_table.h"
+#include "rules/text/sentence_rules.h"
 
 namespace tocsin::rules {
 namespace {
@@ -13,11 +12,6 @@ namespace {
 constexpr char32_t kParagraphSeparator = 0x2029;
 
 bool IsLineBreak(char32_t c) { return c == '\n' || c == '\r' || c == 0x2028 || c == 0x85; }
-
-bool MayEndSentence(char32_t c) {
-  const int property = u_getIntPropertyValue(static_cast<UChar32>(c), UCHAR_SENTENCE_BREAK);
-  return property == U_SB_ATERM || property == U_SB_STERM;
-}
 
 // The next code point; a line feed behind a carriage return is one with it.
 char32_t NextChar(std::string_view text, size_t* at) {
@@ -71,6 +65,7 @@ GapText Read(std::string_view text) {
 }
 
 bool HasBlankLine(std::string_view text) {
+  if (text.find("\n\n") != std::string_view::npos) return true;  // as most are written
   BlankLineFinder blank_lines;
   for (size_t at = 0; at < text.size();) {
     const char32_t c = NextChar(text, &at);
@@ -95,9 +90,11 @@ void Gaps::Reset(const Document& document, std::string_view stream, std::span<co
   tokens_ = tokens;
   field_tokens_ = fields;
   known_.assign(tokens.size(), 0);
-  for (FieldState& field : fields_) field.sentences_known = false;
-  sentence_ends_.clear();
-  paragraph_ends_.clear();
+  for (FieldState& field : fields_) {
+    field.sentences_known = false;
+    field.has_blank_line.reset();
+  }
+  latest_ = {};
 }
 
 Field Gaps::FieldOf(uint32_t token) const {
@@ -125,24 +122,40 @@ absl::StatusOr<Gap> Gaps::Widest(uint32_t first, uint32_t last, Gap limit) {
 }
 
 absl::StatusOr<uint32_t> Gaps::RunEnd(uint32_t token, Gap limit) {
-  if (limit >= Gap::kParagraph) return field_tokens_[static_cast<int>(FieldOf(token))].end - 1;
-  std::vector<uint32_t>& ends = limit == Gap::kSentence ? paragraph_ends_ : sentence_ends_;
-  if (ends.empty()) RETURN_IF_ERROR(FindRuns(limit, &ends));
-  return ends[token];
+  ASSIGN_OR_RETURN(const Run run, RunOf(token, limit));
+  return run.last;
 }
 
-absl::Status Gaps::FindRuns(Gap limit, std::vector<uint32_t>* ends) {
-  ends->resize(tokens_.size());
-  for (auto index = static_cast<uint32_t>(tokens_.size()); index-- > 0;) {
-    ASSIGN_OR_RETURN(const Gap gap, Behind(index));
-    (*ends)[index] = gap > limit ? index : (*ends)[index + 1];
+absl::StatusOr<uint32_t> Gaps::RunBegin(uint32_t token, Gap limit) {
+  ASSIGN_OR_RETURN(const Run run, RunOf(token, limit));
+  return run.first;
+}
+
+// Those who ask go through the text in order: the latest answer is mostly the next one too.
+absl::StatusOr<Gaps::Run> Gaps::RunOf(uint32_t token, Gap limit) {
+  if (limit >= Gap::kParagraph) {
+    const TokenRange field = field_tokens_[static_cast<int>(FieldOf(token))];
+    return Run{.first = field.begin, .last = field.end - 1};
   }
-  return absl::OkStatus();
+  Run& latest = latest_[limit == Gap::kSentence ? 1 : 0];
+  if (latest.first <= token && token <= latest.last) return latest;
+  Run run{.first = token, .last = token};
+  for (;; --run.first) {
+    if (run.first == 0) break;
+    ASSIGN_OR_RETURN(const Gap gap, Behind(run.first - 1));
+    if (gap > limit) break;
+  }
+  for (;; ++run.last) {
+    ASSIGN_OR_RETURN(const Gap gap, Behind(run.last));
+    if (gap > limit) break;
+  }
+  latest = run;
+  return run;
 }
 
 std::string_view Gaps::Folded(uint32_t index) const {
-  const size_t begin = tokens_[index].folded_begin;
-  return stream_.substr(begin, stream_.find(' ', begin) - begin);
+  const Token& token = tokens_[index];
+  return stream_.substr(token.folded_begin, token.folded_end - token.folded_begin);
 }
 
 absl::StatusOr<Gap> Gaps::Classify(uint32_t index) {
@@ -152,6 +165,8 @@ absl::StatusOr<Gap> Gaps::Classify(uint32_t index) {
   const uint32_t end = tokens_[index + 1].source_begin;
   // Tokens of one ligature share their source.
   if (end <= begin) return Gap::kJoiner;
+  // As three of four are.
+  if (end == begin + 1 && document_->Text(field)[begin] == ' ') return Gap::kSpace;
   const GapText gap = Read(document_->Text(field).substr(begin, end - begin));
   if (gap.is_one_period && IsOneLetter(Folded(index)) && IsOneLetter(Folded(index + 1))) {
     return Gap::kJoiner;
@@ -162,8 +177,7 @@ absl::StatusOr<Gap> Gaps::Classify(uint32_t index) {
   if (!ends) return gap.widest;
   // Feeds that never leave a line blank break paragraphs by single line breaks, always behind a
   // sentence.
-  const bool breaks_paragraph =
-      gap.has_line_break && !fields_[static_cast<int>(field)].has_blank_line;
+  const bool breaks_paragraph = gap.has_line_break && !FieldHasBlankLine(field);
   return breaks_paragraph ? Gap::kParagraph : Gap::kSentence;
 }
 
@@ -171,6 +185,9 @@ absl::StatusOr<bool> Gaps::SentenceEnds(uint32_t index, Field field) {
   const uint32_t begin = tokens_[index].source_end;
   const uint32_t end = tokens_[index + 1].source_begin;
   if (IsOneLetter(Folded(index))) return false;
+  if (SentenceBreaker::HasRootRules(document_->language)) {
+    return breaker_.BeginsIn(document_->Text(field), document_->language, begin, end);
+  }
   FieldState& state = fields_[static_cast<int>(field)];
   if (!state.sentences_known) RETURN_IF_ERROR(FindSentences(field));
   const auto next =
@@ -182,9 +199,14 @@ absl::Status Gaps::FindSentences(Field field) {
   FieldState& state = fields_[static_cast<int>(field)];
   const std::string_view text = document_->Text(field);
   RETURN_IF_ERROR(breaker_.Find(text, document_->language, &state.sentence_begins));
-  state.has_blank_line = HasBlankLine(text);
   state.sentences_known = true;
   return absl::OkStatus();
+}
+
+bool Gaps::FieldHasBlankLine(Field field) {
+  FieldState& state = fields_[static_cast<int>(field)];
+  if (!state.has_blank_line) state.has_blank_line = HasBlankLine(document_->Text(field));
+  return *state.has_blank_line;
 }
 
 }  // namespace tocsin::rules

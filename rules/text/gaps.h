@@ -6,9 +6,9 @@
 //   ASSIGN_OR_RETURN(const Gap widest, gaps.Widest(first_token, last_token, Gap::kSpace));
 //
 // Shape     tokens of all fields in order; fields: the token range of each.
-// Cost      a gap is classified when first asked for; sentences are found once a field, and only if
-// a gap holds
-//           what may end one.
+// Cost      a gap is classified when first asked for, and so is the end of a sentence in it, by
+// what stands around it; where that does not decide (sentences.h), all sentences of the field are
+//           found at once.
 // Errors    Internal: ICU failed.
 // Threads   one Gaps per thread.
 // Lifetime  views the document and the tokens given to Reset.
@@ -19,6 +19,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -59,19 +60,28 @@ class Gaps {
   // keeps to the sentence, kSentence to the paragraph, kParagraph to the field.
   absl::StatusOr<uint32_t> RunEnd(uint32_t token, Gap limit);
 
+  // The first token from which `token` can be reached so.
+  absl::StatusOr<uint32_t> RunBegin(uint32_t token, Gap limit);
+
   Field FieldOf(uint32_t token) const;
 
  private:
   struct FieldState {
     bool sentences_known = false;
-    bool has_blank_line = false;
+    std::optional<bool> has_blank_line;
     std::vector<uint32_t> sentence_begins;
   };
 
-  absl::Status FindRuns(Gap limit, std::vector<uint32_t>* ends);
+  struct Run {
+    uint32_t first = 1;
+    uint32_t last = 0;  // before `first`: none
+  };
+
+  absl::StatusOr<Run> RunOf(uint32_t token, Gap limit);
   absl::StatusOr<Gap> Classify(uint32_t index);
   absl::StatusOr<bool> SentenceEnds(uint32_t index, Field field);
   absl::Status FindSentences(Field field);
+  bool FieldHasBlankLine(Field field);
   std::string_view Folded(uint32_t index) const;
 
   const Document* document_ = nullptr;
@@ -80,8 +90,7 @@ class Gaps {
   FieldTokens field_tokens_{};
   std::vector<uint8_t> known_;  // Gap + 1, or 0
   std::array<FieldState, kFieldCount> fields_;
-  std::vector<uint32_t> sentence_ends_;  // by token; empty until asked for
-  std::vector<uint32_t> paragraph_ends_;
+  std::array<Run, 2> latest_;  // the sentence and the paragraph asked for last
   SentenceBreaker breaker_;
 };
 

@@ -7,11 +7,15 @@
 #include <unicode/utext.h>
 
 #include <algorithm>
+#include <array>
+#include <functional>
+#include <tuple>
 #include <utility>
 
 #include "rules/base/language.h"
 #include "rules/base/status_macros.h"
 #include "rules/text/char_table.h"
+#include "rules/text/sentence_rules.h"
 
 namespace tocsin::rules {
 namespace {
@@ -47,6 +51,14 @@ struct SentenceBreaker::Iterator {
   std::unique_ptr<icu::BreakIterator> breaks;
   std::unique_ptr<icu::FilteredBreakIteratorBuilder> abbreviations;  // null: the language has none
 
+  // Asking the builder takes a microsecond, and the same words end sentences again and again.
+  struct Answer {
+    std::array<char, 23> word{};
+    uint8_t bytes = 0;
+    bool is_abbreviation = false;
+  };
+  std::array<Answer, 512> answers;
+
   // ICU's own filter compares ends of words only: by the German "r." no sentence would end in
   // "immer." The builder tells whether it knows a word only by taking it out.
   bool IsAbbreviation(std::string_view word) {
@@ -58,11 +70,22 @@ struct SentenceBreaker::Iterator {
     return true;
   }
 
+  bool IsKnownAbbreviation(std::string_view word) {
+    if (word.size() > std::tuple_size_v<decltype(Answer::word)>) return IsAbbreviation(word);
+    Answer& answer = answers[std::hash<std::string_view>()(word) % answers.size()];
+    if (std::string_view(answer.word.data(), answer.bytes) != word || answer.bytes == 0) {
+      std::copy(word.begin(), word.end(), answer.word.begin());
+      answer.bytes = static_cast<uint8_t>(word.size());
+      answer.is_abbreviation = IsAbbreviation(word);
+    }
+    return answer.is_abbreviation;
+  }
+
   bool EndsInAbbreviation(std::string_view text) {
-    const size_t end = text.find_last_not_of(' ') + 1;
+    const size_t end = text.find_last_not_of(" \n\r") + 1;
     if (abbreviations == nullptr || end == 0 || text[end - 1] != '.') return false;
     const size_t begin = WordBegin(text, end);
-    return IsAbbreviation(text.substr(begin, end - begin));
+    return IsKnownAbbreviation(text.substr(begin, end - begin));
   }
 };
 
@@ -75,10 +98,15 @@ absl::Status SentenceBreaker::IteratorFor(std::string_view language, Iterator** 
   // A text of unknown language gets the English abbreviations; an absurd tag must not fill the
   // memory.
   constexpr size_t kLanguagesMax = 64;
+  if (latest_ != nullptr && latest_language_ == language) {
+    *iterator = latest_;
+    return absl::OkStatus();
+  }
   std::string key = language.empty() ? "en" : PrimarySubtag(language);
   if (iterators_.size() >= kLanguagesMax && iterators_.find(key) == iterators_.end()) key = "en";
   if (const auto found = iterators_.find(key); found != iterators_.end()) {
-    *iterator = found->second.get();
+    latest_language_ = language;
+    *iterator = latest_ = found->second.get();
     return absl::OkStatus();
   }
   UErrorCode error = U_ZERO_ERROR;
@@ -95,6 +123,19 @@ absl::Status SentenceBreaker::IteratorFor(std::string_view language, Iterator** 
   }
   *iterator = iterators_.emplace(std::move(key), std::move(entry)).first->second.get();
   return absl::OkStatus();
+}
+
+bool SentenceBreaker::HasRootRules(std::string_view language) {
+  return PrimarySubtag(language) != "el";
+}
+
+absl::StatusOr<bool> SentenceBreaker::BeginsIn(std::string_view text, std::string_view language,
+                                               size_t begin, size_t end) {
+  Iterator* iterator = nullptr;
+  RETURN_IF_ERROR(IteratorFor(language, &iterator));
+  return SentenceBeginsIn(text, begin, end, [&](size_t at) {
+    return iterator->EndsInAbbreviation(text.substr(0, at));
+  });
 }
 
 absl::Status SentenceBreaker::Find(std::string_view text, std::string_view language,

@@ -1,6 +1,5 @@
 // A query, a NUL, a text: the evaluator decides, and whatever is found lies in the text and is cut
 // between code points.
-#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
@@ -10,6 +9,8 @@
 
 #include "rules/compile/program_builder.h"
 #include "rules/match/evaluator.h"
+#include "rules/match/phrase_finder.h"
+#include "rules/match/trigger_search.h"
 #include "rules/query/parser.h"
 #include "rules/text/fold.h"
 #include "tests/fuzz/valid_utf8.h"
@@ -35,30 +36,28 @@ void ScanText(std::string_view query, const std::string& text) {
   const auto program = std::move(builder).Build();
   if (!program.ok()) std::abort();
   HsScratch scratch;
-  if (!GrowScratch((*program)->triggers.database.get(), &scratch).ok()) std::abort();
-  if (!GrowScratch((*program)->context.database.get(), &scratch).ok()) std::abort();
+  if (!GrowScratch((*program)->keyless.database.get(), &scratch).ok()) std::abort();
   Folder folder;
-  folder.AppendWithTokens(text, "");
+  folder.AppendFolded(text, "");
   const auto count = static_cast<uint32_t>(folder.tokens().size());
-  std::vector<PhraseHit> hits;
-  PhraseSearch search;
-  for (const PhraseDatabase* database : {&(*program)->triggers, &(*program)->context}) {
-    if (!search.Find(**program, *database, folder.stream(), scratch.get(), &hits).ok())
-      std::abort();
-  }
-  std::sort(hits.begin(), hits.end());
-  hits.erase(std::unique(hits.begin(), hits.end()), hits.end());
+  const ArticleTokens tokens{.stream = folder.stream(),
+                             .bounds = folder.bounds(),
+                             .tokens = folder.tokens(),
+                             .fields = {{{0, 0}, {0, 0}, {0, count}}}};
+  TriggerSearch triggers(**program);
+  PhraseFinder finder(**program);
+  if (!triggers.Find(tokens, scratch.get(), &finder).ok()) std::abort();
   const std::vector<uint8_t> regex_may_match((*program)->regexes.size(), 1);
   const Document document{.body = text};
-  Evaluator evaluator(**program);
+  Evaluator evaluator(**program, &finder);
   evaluator.Reset({.document = &document,
-                   .stream = folder.stream(),
-                   .tokens = folder.tokens(),
-                   .fields = {{{0, 0}, {0, 0}, {0, count}}},
-                   .hits = hits,
+                   .tokens = tokens,
+                   .hits = triggers.hits(),
+                   .keyless_hits = triggers.keyless_hits(),
                    .regex_may_match = regex_may_match});
   const auto holds = evaluator.Holds(*expr);
   if (!holds.ok() || !*holds) return;
+  if ((*program)->regexes.empty() && triggers.rules().empty()) std::abort();
   std::vector<Span> spans;
   if (!evaluator.CollectEvidence(*expr, &spans).ok()) return;
   for (const Span& span : spans) {

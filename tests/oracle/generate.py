@@ -60,11 +60,11 @@ SEPARATORS = [  # (weight, texts)
     (9, tuple(HYPHENS)),
     (3, tuple(APOSTROPHES)),
     (3, ("", "\u00ad", "\u200b")),
-    (5, ("\n", "\r\n", " \n", "\u00a0", "  ", "\u3000")),
-    (4, ("\n\n", "\n \n", "\r\n\r\n", ".\n\n", "\n\u00a0\n", ".\n\u3000\r\n", "\n\u200b\n", "\n-\n")),
+    (5, ("\n", "\r\n", "\r", " \n", "\u00a0", "  ", "\u3000")),
+    (4, ("\n\n", "\n \n", "\r\n\r\n", "\r\r", ".\r", ".\r\n", ".\n\n", "\n\u00a0\n", ".\n\u3000\r\n", "\n\u200b\n", "\n-\n")),
     (8, (", ", ": ", " \u2014 ", " (", ") ", "/", "\u2026 ", " \u201c", "\u201d ", " * ", "_", ", \"")),
     (2, ("\u200c", " - ", " \u2013 ", "\u00ad-", ".")),
-    (2, (" 5 ", " \u0665 ", " 2026 ", "\u00b2 ", " \uff12 ", " \u2460 ", " $5 ")),
+    (2, (" 5 ", " \u0665 ", " 2026 ", "\u00b2 ", "\0", " \uff12 ", " \u2460 ", " $5 ")),
     (2, (" â\u20acœ", "â\u20ac\u2122", "â ", " â", " â ", "â\u20ac\u201c", "\u00c2\u00a0", " \u0102\u2026 ")),
 ]
 
@@ -194,7 +194,7 @@ class Maker:
     def _leaf(self):
         word, pack = self.random.choice(self.hot)
         kind = self._pick([(8, "word"), (4, "hyphenated"), (5, "phrase"), (3, "*"), (2, "?"), (3, "cased")])
-        plain = word.isalpha() or (word.replace("\u094d", "").isidentifier() and word[-1] != ".")
+        plain = word.isalpha() or (word.replace("\u094d", "").isidentifier() and "\u200c" not in word)
         if kind == "*" and pack.wildcards and plain and len(word) > 4:
             return self._starred(word)
         if kind == "?" and pack.question and (pack.spaced or word.isascii()) and word.isalpha() and len(word) > 3:

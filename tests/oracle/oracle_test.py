@@ -53,6 +53,8 @@ GAPS = [
     ("initials", "U.S", 0),
     ("space", "cease fire", 1),
     ("line_break", "cease\nfire", 1),
+    ("carriage_return", "cease\rfire", 1),
+    ("nul", "cease\0fire", 2),
     ("comma", "cease, fire", 2),
     ("sentence", "ceased. Fire", 3),
     ("lower_case_goes_on", "ceased. fire", 2),
@@ -67,6 +69,8 @@ GAPS = [
     ("blank_line_of_no_break_spaces", "cease\n\u00a0\u3000\nfire", 4),
     ("line_of_a_hyphen", "cease\n-\nfire", 1),
     ("line_ends_sentence", "ceased.\nFire", 4),
+    ("carriage_return_ends_sentence", "ceased.\rFire", 4),
+    ("blank_line_of_carriage_returns", "cease\r\rfire", 4),
     ("full_width_stop", "停。火", 3),
 ]
 

@@ -25,6 +25,7 @@ ZWNJ = "\u200c"
 TATWEEL = "\u0640"
 IGNORABLE_CLASS = r"\p{Default_Ignorable_Code_Point}\u0640"
 LINE_BREAKS = r"\n\r\x85\u2028"
+LINE_BREAK = regex.compile(f"[{LINE_BREAKS}]")
 BLANK_LINE = regex.compile(rf"(?>\r\n|[{LINE_BREAKS}])(?:[^\S{LINE_BREAKS}]|(?!\u200c)[{IGNORABLE_CLASS}])*"
                            rf"[{LINE_BREAKS}]|\u2029")
 LETTER = r"(?:(?![\u02b9\u02bc" + IGNORABLE_CLASS + r"])[\p{L}\p{M}\p{Nd}\p{Nl}])"
@@ -142,8 +143,8 @@ class Text:
         """Its last token, and where its text ends."""
         for index in range(1, len(self.tokens)):
             if self.gap(index - 1, index) >= PARAGRAPH:
-                break_at = self.source.find("\n", self.tokens[index - 1].end)
-                return index - 1, break_at if break_at >= 0 else self.tokens[index].start
+                line_break = LINE_BREAK.search(self.source, self.tokens[index - 1].end, self.tokens[index].start)
+                return index - 1, line_break.start() if line_break else self.tokens[index].start
         return len(self.tokens) - 1, len(self.source)
 
     def gap(self, first, last):
@@ -163,7 +164,7 @@ class Text:
         if BLANK_LINE.search(between):
             return PARAGRAPH
         if self._ends_sentence(left, between, right):
-            return PARAGRAPH if "\n" in between and not self._has_blank_line else SENTENCE
+            return PARAGRAPH if LINE_BREAK.search(between) and not self._has_blank_line else SENTENCE
         return max((_class_of(char) for char in between), default=JOINER)
 
     @functools.cached_property

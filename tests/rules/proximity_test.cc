@@ -111,7 +111,8 @@ TEST(ProximityProperty, AgreesWithBruteForce) {
     Occurrences found;
     RC_ASSERT(FindNear(left, right, reach, &gaps, &found).ok());
     RC_ASSERT(Ends(found) == oracle.Near(left, right, reach));
-    RC_ASSERT(FindNotNear(left, right, reach, &gaps, &found).ok());
+    ReachedScratch scratch;
+    RC_ASSERT(FindNotNear(left, right, reach, &gaps, &scratch, &found).ok());
     RC_ASSERT(Ends(found) == oracle.NotNear(left, right, reach));
   }));
 }

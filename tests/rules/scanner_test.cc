@@ -37,6 +37,14 @@ INSTANTIATE_TEST_SUITE_P(
         {"WordIsWhole", "nato", {.body = "Senatoren NATO"}, {"NATO"}},
         {"WordAtBothEnds", "truce", {.body = "truce"}, {"truce"}},
         {"WordJoinedByHyphen", "truce", {.body = "pre-truce talks"}, {"truce"}},
+        {"NulEndsAWordAndNoText",
+         "truce",
+         {.body = std::string_view("truce\0truce talks\0\0 a truce\0", 28)},
+         {"truce", "truce", "truce"}},
+        {"NulBeforeARegexAndACasedWord",
+         "/tr[u]ce/ OR {Turkey}",
+         {.body = std::string_view("\0a truce in\0Turkey", 18)},
+         {"truce", "Turkey"}},
         {"PrefixWildcard", "truce*", {.body = "truces and atruce"}, {"truces"}},
         {"SuffixWildcard", "*fire", {.body = "ceasefire fire fires"}, {"ceasefire", "fire"}},
         {"BothWildcards",
@@ -216,6 +224,17 @@ INSTANTIATE_TEST_SUITE_P(
         {"AtLeastRegex", "ATLEAST/2(/x\\d/)", {.body = "x1 x2"}, {"x1", "x2"}},
     }),
     [](const auto& param_info) { return param_info.param.name; });
+
+TEST(ScannerTest, AnOperandWithoutABoundIsLookedForInAWindow) {
+  const auto rule_set = LoadTexts(
+      {"topic: t\nrules:\n  - {id: t.a, query: '(x NEAR/S y OR armistice) NEAR/5 {Geneva}'}\n"});
+  ASSERT_TRUE(rule_set.ok()) << rule_set.status();
+  auto scanner = Scanner::Create(*rule_set);
+  ASSERT_TRUE(scanner.ok());
+  Matches matches;
+  ASSERT_TRUE(scanner->Scan({.body = "Geneva armistice"}, &matches).ok());
+  EXPECT_EQ(matches.rules.size(), 1U);
+}
 
 TEST(ScannerTest, LanguagesLimitARuleButNotTheUnknown) {
   const auto rule_set =

@@ -1,0 +1,169 @@
+#include "rules/compile/word_index.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "rules/compile/word_share.h"
+
+namespace tocsin::rules {
+namespace {
+
+constexpr size_t kKeyBytesMin = 3;
+
+// A key where it may be read beyond its ends.
+class Padded {
+ public:
+  explicit Padded(std::string_view key)
+      : bytes_(std::string(kTokenSlack, '\0') + std::string(key) + std::string(kTokenSlack, '\0')) {
+  }
+  std::string_view text() const {
+    return std::string_view(bytes_).substr(kTokenSlack, bytes_.size() - 2 * kTokenSlack);
+  }
+
+ private:
+  std::string bytes_;
+};
+
+std::optional<WordKey> KeyOfToken(std::string_view token, uint32_t index) {
+  const size_t wildcard = token.find_first_of("*?");
+  if (wildcard == std::string_view::npos) {
+    return WordKey{.kind = WordKey::Kind::kWhole, .token = index, .text = std::string(token)};
+  }
+  if (wildcard >= kKeyBytesMin) {
+    return WordKey{.kind = WordKey::Kind::kPrefix,
+                   .token = index,
+                   .text = std::string(token.substr(0, wildcard))};
+  }
+  const std::string_view end = token.substr(token.find_last_of("*?") + 1);
+  if (end.size() < kKeyBytesMin) return std::nullopt;
+  return WordKey{.kind = WordKey::Kind::kSuffix, .token = index, .text = std::string(end)};
+}
+
+}  // namespace
+
+std::optional<WordKey> KeyOf(const Phrase& phrase) {
+  std::optional<WordKey> best;
+  double best_share = 0;
+  for (uint32_t i = 0; i < phrase.tokens.size(); ++i) {
+    std::optional<WordKey> key = KeyOfToken(phrase.tokens[i], i);
+    // An end is looked for in other bytes of every token than the rest: the last resort.
+    const double last_resort = key && key->kind == WordKey::Kind::kSuffix ? 1 : 0;
+    const double share = TokenShare(phrase.tokens[i]) + last_resort;
+    if (!key || (best && share >= best_share)) continue;
+    best = std::move(key);
+    best_share = share;
+  }
+  return best;
+}
+
+bool IsWhole(const WordKey& key, const Phrase& phrase) {
+  if (phrase.tokens.size() > 1) return false;
+  const std::string& token = phrase.tokens[0];
+  return token == (key.kind == WordKey::Kind::kWhole    ? key.text
+                   : key.kind == WordKey::Kind::kPrefix ? key.text + "*"
+                                                        : "*" + key.text);
+}
+
+void WordIndex::Table::Resize(size_t keys) {
+  constexpr size_t kPlacesAKey = 32;
+  constexpr size_t kPlacesMin = 1 << 13;
+  constexpr size_t kPlacesMax = 1 << 18;  // more would not stay in the second-level cache
+  const size_t places = std::clamp(std::bit_ceil(kPlacesAKey * keys), kPlacesMin, kPlacesMax);
+  bytes.assign(places + 3, 0);
+  shift = 32 - static_cast<uint32_t>(std::countr_zero(places));
+}
+
+void WordIndex::Filter::Resize(size_t keys) {
+  constexpr size_t kBitsAKey = 32;
+  constexpr size_t kBitsMin = 1 << 15;
+  bits.assign(std::max(kBitsMin, std::bit_ceil(kBitsAKey * keys)) / 64, 0);
+}
+
+void WordIndex::Add(const WordKey& key, uint32_t phrase, bool is_sure) {
+  if (2 * (entries_.size() + 1) > slots_.size()) Grow();
+  const std::string_view affix = key.text;
+  const bool is_whole = key.kind == WordKey::Kind::kWhole;
+  const Padded padded(is_whole ? affix
+                      : key.kind == WordKey::Kind::kPrefix
+                          ? affix.substr(0, kAffixBytes)
+                          : affix.substr(affix.size() - kAffixBytes));
+  const std::string_view text = padded.text();
+  const uint64_t hash = HashOf(key.kind, text);
+  uint32_t* const entry = FindSlot(key.kind, text, hash);
+  if (*entry == 0) {
+    entries_.push_back({.kind = key.kind, .text = std::string(text)});
+    *entry = static_cast<uint32_t>(entries_.size());
+  }
+  entries_[*entry - 1].uses.push_back(2 * phrase + static_cast<uint32_t>(is_sure));
+  if (!is_whole) entries_[*entry - 1].affixes.push_back(key.text);
+}
+
+// Where the key is, or is to be: its slot then has its hash.
+uint32_t* WordIndex::FindSlot(WordKey::Kind kind, std::string_view text, uint64_t hash) {
+  size_t at = hash & (slots_.size() - 1);
+  for (; slots_[at].entry != 0; at = (at + 1) & (slots_.size() - 1)) {
+    const Entry& entry = entries_[slots_[at].entry - 1];
+    if (slots_[at].hash == hash && entry.kind == kind && entry.text == text) break;
+  }
+  slots_[at].hash = hash;
+  return &slots_[at].entry;
+}
+
+void WordIndex::Grow() {
+  std::vector<Slot> old(2 * slots_.size());
+  old.swap(slots_);
+  for (const Slot& slot : old) {
+    if (slot.entry == 0) continue;
+    size_t at = slot.hash & (slots_.size() - 1);
+    while (slots_[at].entry != 0) at = (at + 1) & (slots_.size() - 1);
+    slots_[at] = slot;
+  }
+}
+
+void WordIndex::Build() {
+  constexpr size_t kTailOffsetMin = 4;
+  constexpr size_t kTailOffsetMax = 8;
+  size_t prefixes = 0;
+  size_t suffixes = 0;
+  size_t shortest = kTailOffsetMax;
+  for (const Entry& entry : entries_) {
+    if (entry.kind == WordKey::Kind::kPrefix) prefixes += entry.uses.size();
+    if (entry.kind != WordKey::Kind::kSuffix) continue;
+    suffixes += entry.uses.size();
+    for (const std::string& affix : entry.affixes) shortest = std::min(shortest, affix.size());
+  }
+  glance_.has_tails = suffixes > 0;
+  // Of endings of eight bytes the fifth from the end on: `*sanktion` is not to pass every nation.
+  glance_.tail_offset = static_cast<uint32_t>(std::max(shortest, kTailOffsetMin));
+  glance_.tail_shift = shortest < kTailOffsetMin ? 8 : 0;
+  glance_.heads.Resize(entries_.size() + prefixes);
+  prefixes_.Resize(prefixes);
+  glance_.tails.Resize(suffixes);
+  wholes_.Resize(entries_.size());
+  for (const Entry& entry : entries_) PutIntoFilters(entry);
+}
+
+void WordIndex::PutIntoFilters(const Entry& entry) {
+  if (entry.kind == WordKey::Kind::kWhole) {
+    const Padded padded(entry.text);
+    glance_.heads.Put(Glance::HeadOf(padded.text().data(), padded.text().size()));
+    wholes_.Put(HashOf(padded.text()));
+    return;
+  }
+  for (const std::string& affix : entry.affixes) {
+    const Padded padded(affix);
+    const std::string_view text = padded.text();
+    if (entry.kind == WordKey::Kind::kSuffix) {
+      glance_.tails.Put(glance_.TailOf(text.data() + text.size()));
+      continue;
+    }
+    // Behind a beginning of three bytes any fourth may follow.
+    const uint32_t head = Glance::HeadOf(text.data(), text.size());
+    for (uint32_t fourth = 0; fourth < (text.size() < 4 ? 256 : 1); ++fourth) {
+      glance_.heads.Put(head | fourth << 24);
+      prefixes_.Put(head | fourth << 24);
+    }
+  }
+}
+
+}  // namespace tocsin::rules
