@@ -11,18 +11,29 @@
 
 #include <absl/functional/function_ref.h>
 #include <absl/status/status.h>
+#include <absl/status/statusor.h>
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "pipeline/consume/file_source.h"
 #include "pipeline/decode/article.h"
+#include "pipeline/decode/decoder.h"
 
 namespace tocsin {
 
 absl::Status ForEachLine(
     const FileSourceOptions& file,
     absl::FunctionRef<absl::Status(int64_t line, std::string_view text)> visit);
+
+// What became of each article: `article` may be an error, as of a record that could not be read at
+// all. Errors: those of the visitor and of the file.
+absl::Status ForEachReading(
+    const FileSourceOptions& file, std::shared_ptr<const Mapping> mapping,
+    absl::FunctionRef<absl::Status(int64_t line, const absl::StatusOr<const Article*>& article,
+                                   const Decoder& decoder)>
+        visit);
 
 absl::Status ForEachArticle(
     const FileSourceOptions& file,

@@ -22,7 +22,9 @@ constexpr size_t kConsumerShare = 16;
 constexpr size_t kFetchShare = 256;
 constexpr size_t kProducerShare = 4;
 
-absl::StatusOr<std::string> ReadSecret(const std::string& property, const std::string& file) {
+}  // namespace
+
+absl::StatusOr<std::string> ReadSecret(const std::string& key, const std::string& file) {
   std::string path = file;
   const char* const directory = std::getenv("CREDENTIALS_DIRECTORY");
   if (!path.starts_with('/') && directory != nullptr) path = fmt::format("{}/{}", directory, file);
@@ -31,13 +33,11 @@ absl::StatusOr<std::string> ReadSecret(const std::string& property, const std::s
   if (!stream.good() && !stream.eof()) secret.clear();
   while (secret.ends_with('\n') || secret.ends_with('\r')) secret.pop_back();
   if (!secret.empty()) return secret;
-  return absl::NotFoundError(fmt::format(
-      "kafka_secrets: {}: {} cannot be read, or is empty; name a file, or a credential of the "
-      "unit (LoadCredential=)",
-      property, path));
+  return absl::NotFoundError(
+      fmt::format("{}: {} cannot be read, or is empty; name a file, or a credential of the unit "
+                  "(LoadCredential=)",
+                  key, path));
 }
-
-}  // namespace
 
 absl::StatusOr<broker::ClientSettings> ClientSettingsOf(const Config& config) {
   const size_t share = config.memory_budget / config.workers;
@@ -48,7 +48,7 @@ absl::StatusOr<broker::ClientSettings> ClientSettingsOf(const Config& config) {
                                                  .fetch_bytes = share / kFetchShare,
                                                  .producer_bytes = share / kProducerShare}};
   for (const auto& [property, file] : config.kafka_secrets) {
-    ASSIGN_OR_RETURN(settings.secrets[property], ReadSecret(property, file));
+    ASSIGN_OR_RETURN(settings.secrets[property], ReadSecret("kafka_secrets: " + property, file));
   }
   return settings;
 }

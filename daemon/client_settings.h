@@ -16,6 +16,10 @@
 
 namespace tocsin {
 
+// What the file holds, line breaks at its end left off; relative to $CREDENTIALS_DIRECTORY, if there
+// is one. key: of the configuration, for the message.
+absl::StatusOr<std::string> ReadSecret(const std::string& key, const std::string& file);
+
 // As one worker of the configured number sets up its clients.
 absl::StatusOr<broker::ClientSettings> ClientSettingsOf(const Config& config);
 

@@ -21,6 +21,15 @@ absl::StatusOr<Config> ParseConfig(const std::string& text, const std::string& f
   return std::move(loaded.config);
 }
 
+std::vector<std::string> WebhookNames(const Config& config) {
+  std::vector<std::string> names;
+  for (const auto* const urls : {&config.notify.webhooks, &config.notify.webhook_url_files}) {
+    for (const auto& [name, url] : *urls) names.push_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 std::vector<std::string> OutputKafkaTopics(const Config& config, const rules::RuleSet& rule_set) {
   std::vector<std::string> kafka_topics;
   for (const rules::Topic& topic : rule_set.topics()) {

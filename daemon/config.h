@@ -31,10 +31,40 @@ inline constexpr size_t kWorkerBytesMin = size_t{32} << 20;
 
 enum class Delivery : uint8_t { kExactlyOnce, kAtLeastOnce };
 
+// Of `tocsin alert`.
+struct AlertConfig {
+  std::string group = "tocsin-alert";
+  std::vector<std::string> input{"news.ceasefire"};  // Kafka topics
+  std::string output = "news.alerts";
+  std::string state_kafka_topic = "news.alerts.state";
+  std::string lock_kafka_topic = "news.alerts.lock";
+  int window_hours = 48;
+  int max_age_hours = 48;
+  int published_max_age_hours = 0;  // 0: any
+  std::vector<std::string> when;    // as ParseAlertCondition reads them
+  std::vector<std::string> mute;    // as ParseMuteWindow reads them
+  std::string http_listen = "127.0.0.1:9465";
+};
+
+// Of `tocsin notify`.
+struct NotifyConfig {
+  std::string group = "tocsin-notify";  // of consumers; a webhook's: <group>.<name>
+  std::vector<std::string> kafka_topics{"news.alerts"};  // with alerts
+  std::map<std::string, std::string> webhooks;           // name → URL
+  std::map<std::string, std::string> webhook_url_files;  // name → the file that holds its URL
+  std::map<std::string, std::string> webhook_secrets;    // name → the file that holds its keys
+  std::chrono::milliseconds timeout{15'000};             // of one post
+  std::chrono::milliseconds deadline{900'000};           // of an alert, from its first post
+  std::string ca_file;                                   // empty: the system's
+  std::string proxy;                                     // empty: none
+  std::string http_listen = "127.0.0.1:9466";
+};
+
 struct Config {
   std::string brokers;
   std::string group;
-  std::vector<std::string> input;  // Kafka topics
+  std::vector<std::string> input;               // Kafka topics
+  std::map<std::string, std::string> mappings;  // of these: preset or file; the others are flat
   std::string cluster = "kafka";
   std::string output = "news.{topic}";
   std::string dead_letter = "news.dead-letter";
@@ -55,9 +85,14 @@ struct Config {
   std::chrono::milliseconds drain_timeout{30'000};   // between SIGTERM and giving up
   std::map<std::string, std::string> kafka;          // librdkafka properties
   std::map<std::string, std::string> kafka_secrets;  // the same, by the file that holds the value
+  AlertConfig alert;
+  NotifyConfig notify;
 };
 
 absl::StatusOr<Config> LoadConfig(const std::string& path);
+
+// Of those with a URL and those with a file that holds it; ascending.
+std::vector<std::string> WebhookNames(const Config& config);
 
 // The same from text; `file` is what errors name.
 absl::StatusOr<Config> ParseConfig(const std::string& text, const std::string& file);

@@ -11,14 +11,20 @@
 #include <thread>
 #include <vector>
 
+#include "daemon/alert.h"
 #include "daemon/client_settings.h"
 #include "daemon/config.h"
 #include "daemon/demo_view.h"
 #include "daemon/shipped.h"
 #include "daemon/signals.h"
+#include "daemon/worker_group.h"
 #include "daemon/workers.h"
+#include "pipeline/alert/alert_handler.h"
+#include "pipeline/alert/alert_state.h"
 #include "pipeline/broker/mock_broker.h"
 #include "pipeline/broker/reader.h"
+#include "pipeline/consume/kafka_source.h"
+#include "pipeline/publish/at_least_once_sink.h"
 #include "pipeline/publish/producer.h"
 #include "rules/base/status_macros.h"
 
@@ -67,11 +73,10 @@ struct Journey {
   std::chrono::duration<double> elapsed;  // from the first record consumed to the last committed
 };
 
-absl::StatusOr<Journey> RunWorkers(const Config& config,
-                                   const std::shared_ptr<const rules::RuleSet>& rule_set,
-                                   size_t count, const std::stop_token& interrupted) {
-  std::vector<Counters> counters(config.workers);
-  ASSIGN_OR_RETURN(const auto workers, KafkaWorkers::Connect(config, rule_set, &counters));
+// Until the workers have done so many records.
+template <typename Workers>
+absl::StatusOr<Journey> RunUntilDone(Workers* workers, size_t count,
+                                     const std::stop_token& interrupted) {
   std::stop_source stop;
   absl::Status status;
   std::jthread running([&] {
@@ -94,6 +99,46 @@ absl::StatusOr<Journey> RunWorkers(const Config& config,
         fmt::format("only {} of {} articles were consumed", totals.consumed, count));
   }
   return Journey{.totals = totals, .elapsed = Clock::now() - begin};
+}
+
+absl::StatusOr<Journey> TagArticles(const Config& config,
+                                    const std::shared_ptr<const rules::RuleSet>& rule_set,
+                                    size_t count, const std::stop_token& interrupted) {
+  std::vector<Counters> counters(config.workers);
+  ASSIGN_OR_RETURN(const auto workers, KafkaWorkers::Connect(config, rule_set, &counters));
+  return RunUntilDone(workers.get(), count, interrupted);
+}
+
+// As tocsin alert, but for its lock and its transactions, which the embedded broker does not keep.
+absl::Status AlertOnStories(const Config& config, const std::stop_token& interrupted) {
+  ASSIGN_OR_RETURN(broker::ClientSettings client, ClientSettingsOf(config));
+  size_t count = 0;
+  for (const std::string& kafka_topic : config.alert.input) {
+    ASSIGN_OR_RETURN(const auto tagged, broker::ReadToEnd(client, kafka_topic));
+    count += tagged.size();
+  }
+  client.group = config.alert.group;
+  ASSIGN_OR_RETURN(AlertOptions options, AlertOptionsOf(config));
+  AlertState state(options.window_ms);
+  Counters counters;
+  auto member = std::make_unique<WorkerGroup::Member>();
+  member->counters = &counters;
+  ASSIGN_OR_RETURN(
+      member->source,
+      KafkaSource::Connect({.client = client, .kafka_topics = config.alert.input}, &counters));
+  ASSIGN_OR_RETURN(member->sink,
+                   AtLeastOnceSink::Connect(
+                       {.client = client,
+                        .kafka_topics = {config.alert.output, config.alert.state_kafka_topic},
+                        .transactional_id = ""},
+                       config.dead_letter, &counters));
+  member->worker = std::make_unique<Worker>(
+      WorkerOptions{}, member->source.get(), member->sink.get(),
+      std::make_unique<AlertHandler>(std::move(options), &state, member->sink.get(), &counters),
+      &counters);
+  WorkerGroup group;
+  group.Add(std::move(member));
+  return RunUntilDone(&group, count, interrupted).status();
 }
 
 // Shows every record of the Kafka topics and returns their lines for the comparison.
@@ -173,13 +218,16 @@ absl::Status Demo(const DemoOptions& options) {
   config.delivery = Delivery::kAtLeastOnce;  // the embedded broker keeps no transactions
   std::vector<std::string> kafka_topics = OutputKafkaTopics(config, *rule_set);
   kafka_topics.push_back(config.dead_letter);
+  kafka_topics.push_back(config.alert.output);
   ASSIGN_OR_RETURN(const auto mock_broker, StartBroker(kafka_topics));
+  RETURN_IF_ERROR(mock_broker->CreateKafkaTopic(config.alert.state_kafka_topic, 1));
   RETURN_IF_ERROR(mock_broker->CreateKafkaTopic(config.input.front(), 1));
   config.brokers = mock_broker->bootstrap();
 
   RETURN_IF_ERROR(SendArticles(config, articles));
   ASSIGN_OR_RETURN(const Journey journey,
-                   RunWorkers(config, rule_set, articles.size(), signals.stop_token()));
+                   TagArticles(config, rule_set, articles.size(), signals.stop_token()));
+  RETURN_IF_ERROR(AlertOnStories(config, signals.stop_token()));
   ASSIGN_OR_RETURN(const auto arrived, ShowWhatArrived(config, kafka_topics));
   const absl::Status compared = Compare(arrived, std::move(expected), expected_path);
   PrintSummary(journey, config.brokers);

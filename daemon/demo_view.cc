@@ -97,6 +97,16 @@ DemoRecord ToDeadLetter(const broker::StoredRecord& stored, const std::string& o
   };
 }
 
+absl::StatusOr<DemoRecord> ToAlert(const broker::StoredRecord& stored) {
+  ASSIGN_OR_RETURN(PublishedAlert alert, DecodeAlert(stored.record.value.value_or("")));
+  return DemoRecord{.kafka_topic = stored.record.kafka_topic,
+                    .id = std::move(alert.article),
+                    .title = std::move(alert.headline),
+                    .rules = std::move(alert.rules),
+                    .words = {},
+                    .sentences = {{.text = std::move(alert.sentence), .marks = {}}}};
+}
+
 std::string Escape(std::string_view text) {
   std::string escaped;
   for (const char c : text) {
@@ -136,6 +146,7 @@ absl::StatusOr<DemoRecord> ToDemoRecord(const broker::StoredRecord& stored) {
       FindHeader(stored.record, "__connect.errors.offset");
   if (failed_offset) return ToDeadLetter(stored, *failed_offset);
   if (!stored.record.value) return absl::InvalidArgumentError("a published record has no value");
+  if (FindHeader(stored.record, "ce_type") == "tocsin.mention.first") return ToAlert(stored);
 
   ASSIGN_OR_RETURN(const Published published, DecodePublished(*stored.record.value));
   Decoder decoder({});

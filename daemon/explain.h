@@ -1,4 +1,4 @@
-// `tocsin explain`: why an article matched a rule, or did not.
+// `tocsin explain`: why an article matched a rule, or did not; and what of it a mapping reads.
 //
 //   return Explain({.rule = "ceasefire.mention", .file = {.path = "-"}}, stdout);
 //
@@ -19,7 +19,8 @@
 namespace tocsin {
 
 struct ExplainOptions {
-  std::string rule;
+  std::string rule;     // empty: none
+  std::string mapping;  // preset or file, of which to show what each selector finds; empty: neither
   RuleOptions rules;
   FileSourceOptions file = {.path = "-"};
 };

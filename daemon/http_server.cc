@@ -63,7 +63,9 @@ absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Listen(const std::string
   std::array<char, kErrorBytes> words{};
   mg_init_data init{
       .callbacks = &callbacks, .user_data = server.get(), .configuration_options = options.data()};
-  mg_error_data error{.code = nullptr, .text = words.data(), .text_buffer_size = words.size()};
+  mg_error_data error{};  // its members differ between versions
+  error.text = words.data();
+  error.text_buffer_size = words.size();
   server->context_.reset(mg_start2(&init, &error));
   if (server->context_ == nullptr) {
     return absl::UnavailableError(

@@ -7,9 +7,11 @@
 #include <memory>
 #include <string>
 
+#include "daemon/alert.h"
 #include "daemon/reload.h"
 #include "daemon/replay.h"
 #include "daemon/run.h"
+#include "daemon/webhooks.h"
 
 namespace tocsin {
 namespace {
@@ -90,12 +92,30 @@ void AddReload(CLI::App* app, std::function<absl::Status()>* command) {
       [options, command] { *command = [options] { return RequestReload(*options, stdout); }; });
 }
 
+void AddAlert(CLI::App* app, std::function<absl::Status()>* command) {
+  const auto path = std::make_shared<std::string>(kConfigPath);
+  CLI::App* const sub = app->add_subcommand(
+      "alert", "Alert on the first mention of each story, or stand by to do so, until stopped");
+  sub->add_option("--config", *path, "Configuration file")->capture_default_str();
+  sub->callback([path, command] { *command = [path] { return Alert(*path); }; });
+}
+
+void AddNotify(CLI::App* app, std::function<absl::Status()>* command) {
+  const auto path = std::make_shared<std::string>(kConfigPath);
+  CLI::App* const sub =
+      app->add_subcommand("notify", "Post alerts to the configured webhooks until stopped");
+  sub->add_option("--config", *path, "Configuration file")->capture_default_str();
+  sub->callback([path, command] { *command = [path] { return NotifyWebhooks(*path); }; });
+}
+
 }  // namespace
 
 void AddKafkaCommands(CLI::App* app, std::function<absl::Status()>* command) {
   AddRun(app, command);
   AddReplay(app, command);
   AddReload(app, command);
+  AddAlert(app, command);
+  AddNotify(app, command);
 }
 
 }  // namespace tocsin

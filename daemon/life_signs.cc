@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "daemon/notify.h"
-#include "daemon/workers.h"
+#include "daemon/worker_group.h"
 
 namespace tocsin {
 namespace {
@@ -18,7 +18,7 @@ constexpr auto kWaitingMax = std::chrono::seconds(10);
 
 bool EachWentOn(const std::vector<uint64_t>& before, const std::vector<uint64_t>& now) {
   for (size_t i = 0; i < now.size(); ++i) {
-    if (now[i] == before[i] && now[i] != KafkaWorkers::kAtItsEnd) return false;
+    if (now[i] == before[i] && now[i] != WorkerGroup::kAtItsEnd) return false;
   }
   return true;
 }

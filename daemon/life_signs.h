@@ -8,7 +8,7 @@
 //           reached do not fail a start: after 10 s of waiting we are ready, and say for what we
 //           wait. The watchdog is fed only when every worker has gone on since it was fed last: one
 //           stuck worker starves it. Draining extends the stop timeout; drain_timeout_ms ends it.
-// Units     Progress: as KafkaWorkers::Progress.
+// Units     Progress: as WorkerGroup::Progress.
 // Threads   one of its own; the functions given are called on it.
 // Lifetime  what the functions use outlives it.
 #ifndef TOCSIN_DAEMON_LIFE_SIGNS_H_

@@ -47,6 +47,54 @@ void AddLogFormat(CLI::App* app, LogFormat* format) {
       ->transform(CLI::CheckedTransformer(formats).description("auto|json|text"));
 }
 
+void AddCheck(CLI::App* app, std::function<absl::Status()>* command) {
+  const auto options = std::make_shared<CheckOptions>();
+  CLI::App* const check = app->add_subcommand("check", "Check configuration and rules");
+  check->add_option(
+      "--config", options->config_path,
+      fmt::format("Configuration file; if neither it nor rules are given: {}, if there",
+                  kConfigPath));
+  check->add_option("--rules", options->rules, "Rule file or directory; may be repeated")
+      ->allow_extra_args(false);
+  check->add_flag("--strict", options->strict, "Warnings fail");
+  check->add_flag("--online", options->online,
+                  "Ask the Kafka brokers, too, for the Kafka topics and rights that a run needs");
+  check->callback([options, command] {
+    const bool is_bare = options->config_path.empty() && options->rules.empty();
+    if (is_bare && std::filesystem::exists(kConfigPath)) options->config_path = kConfigPath;
+    *command = [options] { return Check(*options, stdout); };
+  });
+}
+
+void AddMatch(CLI::App* app, std::function<absl::Status()>* command) {
+  const auto options = std::make_shared<MatchOptions>();
+  const std::map<std::string, FileSourceOptions::Format> formats = {
+      {"json", FileSourceOptions::Format::kNdjson},
+      {"document", FileSourceOptions::Format::kDocument},
+      {"text", FileSourceOptions::Format::kText}};
+  CLI::App* const match = app->add_subcommand("match", "Match articles without a broker");
+  match->add_option("--rules", options->rules, "Rule file or directory; may be repeated")
+      ->allow_extra_args(false);
+  match
+      ->add_option("--config", options->config_path,
+                   "Configuration file: its rules, ignore_lines, limits, format and output")
+      ->check(CLI::ExistingFile);
+  match
+      ->add_option("--mapping", options->mapping,
+                   "How articles are read: a preset, such as ninjs, or a mapping file")
+      ->capture_default_str();
+  match
+      ->add_option(
+          "--input-format", options->format,
+          "json: one record a line; document: the whole file is one; text: one article, its "
+          "first line the title")
+      ->transform(CLI::CheckedTransformer(formats).description("json|document|text"));
+  match->add_option("FILE", options->path, "Articles; - is standard input")
+      ->check(CLI::IsMember({"-"}) | CLI::ExistingFile)
+      ->capture_default_str();
+  match->callback([options, command] { *command = [options] { return Match(*options); }; });
+}
+
 void AddDemo(CLI::App* app, std::function<absl::Status()>* command) {
   const auto options = std::make_shared<DemoOptions>();
   CLI::App* const demo =
@@ -66,43 +114,8 @@ int Main(int argc, char** argv) {
   std::function<absl::Status()> command;
 
   AddKafkaCommands(&app, &command);
-
-  CheckOptions check_options;
-  CLI::App* const check = app.add_subcommand("check", "Check configuration and rules");
-  check->add_option(
-      "--config", check_options.config_path,
-      fmt::format("Configuration file; if neither it nor rules are given: {}, if there",
-                  kConfigPath));
-  check->add_option("--rules", check_options.rules, "Rule file or directory; may be repeated")
-      ->allow_extra_args(false);
-  check->add_flag("--strict", check_options.strict, "Warnings fail");
-  check->add_flag("--online", check_options.online,
-                  "Ask the Kafka brokers, too, for the Kafka topics and rights that a run needs");
-  check->callback([&] {
-    const bool is_bare = check_options.config_path.empty() && check_options.rules.empty();
-    if (is_bare && std::filesystem::exists(kConfigPath)) check_options.config_path = kConfigPath;
-    command = [&] { return Check(check_options, stdout); };
-  });
-
-  MatchOptions match_options;
-  const std::map<std::string, FileSourceOptions::Format> formats = {
-      {"json", FileSourceOptions::Format::kNdjson}, {"text", FileSourceOptions::Format::kText}};
-  CLI::App* const match = app.add_subcommand("match", "Match articles without a broker");
-  match->add_option("--rules", match_options.rules, "Rule file or directory; may be repeated")
-      ->allow_extra_args(false);
-  match
-      ->add_option("--config", match_options.config_path,
-                   "Configuration file: its rules, ignore_lines, limits, format and output")
-      ->check(CLI::ExistingFile);
-  match
-      ->add_option("--input-format", match_options.format,
-                   "json: one article a line; text: one article, its first line the title")
-      ->transform(CLI::CheckedTransformer(formats).description("json|text"));
-  match->add_option("FILE", match_options.path, "Articles; - is standard input")
-      ->check(CLI::IsMember({"-"}) | CLI::ExistingFile)
-      ->capture_default_str();
-  match->callback([&] { command = [&] { return Match(match_options); }; });
-
+  AddCheck(&app, &command);
+  AddMatch(&app, &command);
   AddDemo(&app, &command);
   AddConfigCommands(&app, &command);
   AddRuleCommands(&app, &command);

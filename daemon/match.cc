@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "daemon/config.h"
+#include "daemon/mappings.h"
 #include "daemon/shipped.h"
 #include "pipeline/article_handler.h"
 #include "pipeline/match/matcher.h"
@@ -24,6 +25,7 @@ absl::Status Match(const MatchOptions& options) {
   }
   ASSIGN_OR_RETURN(const auto rule_set,
                    LoadRules(options.rules.empty() ? config.rules : options.rules));
+  ASSIGN_OR_RETURN(auto mapping, LoadMapping(options.mapping));
   ASSIGN_OR_RETURN(auto ignored, rules::IgnoredLines::Compile(config.ignore_lines));
   ASSIGN_OR_RETURN(const auto source,
                    FileSource::Open({.path = options.path,
@@ -38,7 +40,7 @@ absl::Status Match(const MatchOptions& options) {
   Worker worker(
       {}, source.get(), &sink,
       std::make_unique<ArticleHandler>(
-          ArticleOptions{.limits = config.limits}, &sink,
+          ArticleOptions{.limits = config.limits, .mapping = std::move(mapping)}, &sink,
           RuleUse{.matcher = std::move(matcher), .encoder = std::move(encoder)}, &counters),
       &counters);
   RETURN_IF_ERROR(worker.Run({}));

@@ -16,6 +16,7 @@ struct MatchOptions {
   FileSourceOptions::Format format = FileSourceOptions::Format::kNdjson;
   std::vector<std::string> rules;  // empty: those of the configuration, else the shipped ones
   std::string config_path;         // empty: none
+  std::string mapping = "flat";    // preset or file
 };
 
 // NDJSON, or one plain text, to published values, one a line on standard output. Of a configuration

@@ -13,6 +13,7 @@
 #include "daemon/metric_list.h"
 #include "daemon/process_usage.h"
 #include "pipeline/decode/decoder.h"
+#include "pipeline/notify/notify_handler.h"
 
 namespace tocsin {
 namespace {
@@ -21,6 +22,7 @@ using Workers = std::vector<Counters>;
 using Samples = MetricList::Samples;
 
 constexpr double kMillisecond = 1e-3;
+constexpr double kMicrosecond = 1e-6;
 
 int64_t NowMs() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -122,6 +124,10 @@ void AddMatch(const Workers& workers, MetricList* list) {
   list->Counter("tocsin_surrogates_replaced_total",
                 "Lone surrogates in articles that were read as U+FFFD.",
                 Sum(workers, &Counters::surrogates_replaced));
+  list->Counter("tocsin_values_unread_total",
+                "Values of articles, by field, that were there and could not be read: times, "
+                "languages and the like. The field stays empty.",
+                Sum<1>(workers, &Counters::values_unread, {"field"}));
   list->Counter("tocsin_articles_matched_total", "Articles that at least one rule holds for.",
                 Sum(workers, &Counters::matched));
   list->Counter("tocsin_topic_matches_total", "Articles that a rule of the topic holds for.",
@@ -221,6 +227,54 @@ void AddRules(const ReloadStatus::Values& reloads, MetricList* list) {
               "When the rules in use came into use, since the epoch.", {{{}, loaded.count()}});
 }
 
+void AddAlerts(const Workers& workers, MetricList* list) {
+  list->Counter("tocsin_mentions_total",
+                "Tagged articles that tocsin alert has compared, by how each belongs to its story.",
+                Sum<2>(workers, &Counters::mentions, {"topic", "novelty"}));
+  list->Counter("tocsin_alerts_total", "The same, by what became of them.",
+                Sum<2>(workers, &Counters::alerts, {"topic", "result"}));
+  // Of the others there is nothing to say: a 0 would be one that stands by.
+  const bool takes_part = workers.front().alert_takes_part.value() != 0;
+  Samples active = takes_part ? Sum(workers, &Counters::alert_is_active) : Samples();
+  Samples restore = takes_part ? Sum(workers, &Counters::alert_restore_ms) : Samples();
+  for (auto& sample : restore) sample.value *= kMillisecond;
+  Samples window = takes_part ? Sum(workers, &Counters::window_articles) : Samples();
+  list->Gauge("tocsin_alert_active",
+              "Of tocsin alert: 1 while this process is the one that alerts; 0 while it stands by, "
+              "or restores.",
+              active);
+  list->Gauge("tocsin_alert_restore_seconds",
+              "Of tocsin alert: time from the lock to the first poll, the last time that it came.",
+              restore);
+  list->Gauge("tocsin_alert_window_articles",
+              "Of tocsin alert: articles that new ones are compared with.", window);
+}
+
+void AddNotify(const Workers& workers, MetricList* list) {
+  list->Counter("tocsin_webhook_posts_total", "Posts to the webhook, by what came of them.",
+                Sum<2>(workers, &Counters::webhook_posts, {"webhook", "result"}));
+  Samples seconds = Sum<1>(workers, &Counters::webhook_post_us, {"webhook"});
+  for (auto& sample : seconds) sample.value *= kMicrosecond;
+  list->Counter("tocsin_webhook_post_seconds_total", "Time from posts to their answers.", seconds);
+  list->Counter("tocsin_webhook_alerts_total", "Alerts for the webhook, by what became of them.",
+                Sum<2>(workers, &Counters::webhook_alerts, {"webhook", "result"}));
+  Samples retrying;
+  const int64_t now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
+                             std::chrono::steady_clock::now().time_since_epoch())
+                             .count();
+  for (const Counters& worker : workers) {
+    for (const auto& [key, since_ms] : worker.webhook_retrying_since_ms.Snapshot()) {
+      retrying.push_back(
+          {{{"webhook", key[0]}},
+           since_ms == 0 ? 0.0 : static_cast<double>(now_ms - since_ms) * kMillisecond});
+    }
+  }
+  list->Gauge(
+      "tocsin_webhook_retrying_seconds",
+      "Time since the first post of the alert that the webhook has not taken; 0 if there is none.",
+      retrying);
+}
+
 void AddProcess(size_t memory_budget, MetricList* list) {
   const ProcessUsage usage = ReadProcessUsage();
   list->Gauge("tocsin_memory_budget_bytes", "The configured memory_budget.",
@@ -275,6 +329,46 @@ void Metrics::Expect(const Config& config, const rules::RuleSet& rule_set) {
   for (const rules::Rule& rule : rule_set.rules()) any.matched_rules.At({rule.id});
 }
 
+void Metrics::ExpectAlerts(const Config& config) {
+  Counters& any = workers_->front();
+  for (const std::string& kafka_topic : config.alert.input) {
+    any.consumed.At({kafka_topic});
+    any.consumed_bytes.At({kafka_topic});
+    any.last_record_ms.At({kafka_topic});
+    for (int i = 0; i < kBadRecordCount; ++i) {
+      any.dead_lettered.At({kafka_topic, ReasonName(static_cast<BadRecord>(i))});
+    }
+    for (const char* reason : {"not_published", "truncated", "unknown_mapping", "refused"}) {
+      any.dead_lettered.At({kafka_topic, reason});
+    }
+  }
+  for (const char* type : {"assigned", "revoked", "lost"}) any.rebalances.At({type});
+  for (const std::string& kafka_topic :
+       {config.alert.output, config.alert.state_kafka_topic, config.dead_letter}) {
+    any.published.At({kafka_topic});
+    any.published_bytes.At({kafka_topic});
+  }
+}
+
+void Metrics::ExpectWebhooks(const Config& config) {
+  Counters& any = workers_->front();
+  for (const std::string& name : WebhookNames(config)) {
+    for (const char* result : {"2xx", "3xx", "4xx", "5xx", "none"}) {
+      any.webhook_posts.At({name, result});
+    }
+    for (const char* result : {"delivered", "dead_letter"}) any.webhook_alerts.At({name, result});
+  }
+  for (const std::string& kafka_topic : config.notify.kafka_topics) {
+    any.consumed.At({kafka_topic});
+    for (const std::string_view reason :
+         {kNoCloudEvent, kWebhookRefused, kWebhookExpired, std::string_view("refused")}) {
+      any.dead_lettered.At({kafka_topic, reason});
+    }
+  }
+  for (const char* type : {"assigned", "revoked", "lost"}) any.rebalances.At({type});
+  any.published.At({config.dead_letter});
+}
+
 std::vector<prometheus::MetricFamily> Metrics::Collect() const {
   MetricList list;
   AddConsume(*workers_, started_ms_, &list);
@@ -285,6 +379,8 @@ std::vector<prometheus::MetricFamily> Metrics::Collect() const {
   list.Gauge("tocsin_workers", "Workers that run.", Sum(*workers_, &Counters::is_running));
   list.Gauge("tocsin_ready", "1 if /readyz answers 200, else 0.",
              {{{}, health_->Reasons().empty() ? 1.0 : 0.0}});
+  AddAlerts(*workers_, &list);
+  AddNotify(*workers_, &list);
   AddRules(reloads_->Get(), &list);
   AddProcess(memory_budget_, &list);
   return list.Take();

@@ -36,6 +36,12 @@ class Metrics final : public prometheus::Collectable {
   // To be called again with rules that come later.
   void Expect(const Config& config, const rules::RuleSet& rule_set);
 
+  // The same for what `tocsin alert` counts.
+  void ExpectAlerts(const Config& config);
+
+  // The same for what `tocsin notify` counts.
+  void ExpectWebhooks(const Config& config);
+
   std::vector<prometheus::MetricFamily> Collect() const override;
   std::string Text() const;
 

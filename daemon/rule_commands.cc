@@ -59,13 +59,20 @@ void AddEval(CLI::App* app, std::function<absl::Status()>* command) {
 
 void AddExplain(CLI::App* app, std::function<absl::Status()>* command) {
   const std::map<std::string, FileSourceOptions::Format> formats = {
-      {"json", FileSourceOptions::Format::kNdjson}, {"text", FileSourceOptions::Format::kText}};
-  CLI::App* const sub = app->add_subcommand("explain", "Say why articles match a rule, or do not");
+      {"json", FileSourceOptions::Format::kNdjson},
+      {"document", FileSourceOptions::Format::kDocument},
+      {"text", FileSourceOptions::Format::kText}};
+  CLI::App* const sub = app->add_subcommand(
+      "explain", "Say why articles match a rule, or do not; and how a mapping reads them");
   const auto options = SetCommand(sub, command, &Explain);
   AddRules(sub, &options->rules);
-  sub->add_option("--rule", options->rule, "Rule id")->required();
-  sub->add_option("--input-format", options->file.format,
-                  "json: one article a line; text: one article, its first line the title")
+  sub->add_option("--rule", options->rule, "Rule id");
+  sub->add_option("--mapping", options->mapping,
+                  "Show what each selector finds, of a preset or a mapping file");
+  sub->add_option(
+         "--input-format", options->file.format,
+         "json: one record a line; document: the whole file is one; text: one article, its "
+         "first line the title")
       ->transform(CLI::CheckedTransformer(formats));
   sub->add_option("FILE", options->file.path, "Articles; - is standard input")
       ->capture_default_str();

@@ -21,6 +21,10 @@ std::string Find(const std::filesystem::path& in_source_tree, const std::string&
 
 std::string ShippedRules() { return Find("rules/catalog", "/usr/share/tocsin/rules"); }
 
+std::string ShippedPresets() {
+  return Find("pipeline/decode/presets", "/usr/share/tocsin/presets");
+}
+
 std::string ShippedDemo() { return Find("tests/demo", "/usr/share/tocsin/demo"); }
 
 absl::StatusOr<std::shared_ptr<const rules::RuleSet>> LoadRules(std::vector<std::string> paths) {

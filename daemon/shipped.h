@@ -4,7 +4,7 @@
 //   ASSIGN_OR_RETURN(auto rule_set, LoadRules(config.rules));
 //
 // Shape     build/<preset>/tocsin finds rules/catalog and tests/demo two directories up; an
-//           installed one /usr/share/tocsin/rules and /usr/share/tocsin/demo.
+//           installed one /usr/share/tocsin/rules and so on.
 // Errors    as RuleSet::Load.
 #ifndef TOCSIN_DAEMON_SHIPPED_H_
 #define TOCSIN_DAEMON_SHIPPED_H_
@@ -21,6 +21,7 @@ namespace tocsin {
 
 std::string ShippedRules();
 std::string ShippedDemo();
+std::string ShippedPresets();
 
 // The rules at these paths; without any, the shipped ones.
 absl::StatusOr<std::shared_ptr<const rules::RuleSet>> LoadRules(std::vector<std::string> paths);

@@ -11,7 +11,7 @@
 #include <chrono>
 #include <string>
 
-#include "daemon/workers.h"
+#include "daemon/worker_group.h"
 
 namespace tocsin {
 

@@ -1,13 +1,10 @@
 #include "daemon/workers.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "daemon/client_settings.h"
+#include "daemon/mappings.h"
 #include "pipeline/consume/kafka_source.h"
 #include "pipeline/match/matcher.h"
 #include "pipeline/publish/at_least_once_sink.h"
@@ -49,18 +46,15 @@ absl::StatusOr<std::unique_ptr<KafkaWorkers>> KafkaWorkers::Connect(
     workers->rate_limit_ = std::make_unique<RateLimit>(backfill->records_per_second);
   }
   for (int task_id = 0; task_id < config.workers; ++task_id) {
-    ASSIGN_OR_RETURN(auto member,
-                     workers->ConnectOne(rule_set, backfill, task_id, &counters->at(task_id)));
-    workers->members_.push_back(std::move(member));
+    RETURN_IF_ERROR(workers->ConnectOne(rule_set, backfill, task_id, &counters->at(task_id)));
   }
   return workers;
 }
 
-absl::StatusOr<std::unique_ptr<KafkaWorkers::Member>> KafkaWorkers::ConnectOne(
-    const std::shared_ptr<const rules::RuleSet>& rule_set, const Backfill* backfill, int task_id,
-    Counters* counters) {
+absl::Status KafkaWorkers::ConnectOne(const std::shared_ptr<const rules::RuleSet>& rule_set,
+                                      const Backfill* backfill, int task_id, Counters* counters) {
   const Config& config = config_;
-  auto member = std::make_unique<Member>();
+  auto member = std::make_unique<WorkerGroup::Member>();
   member->counters = counters;
   ASSIGN_OR_RETURN(const broker::ClientSettings client, ClientSettingsOf(config));
   KafkaSourceOptions source{
@@ -77,76 +71,33 @@ absl::StatusOr<std::unique_ptr<KafkaWorkers::Member>> KafkaWorkers::ConnectOne(
                                               .transactional_id = ""},
                                              task_id, counters));
   ASSIGN_OR_RETURN(RuleUse use, UseOf(config, rule_set, is_backfill_, counters));
+  ASSIGN_OR_RETURN(Mappings mappings, LoadMappings(config.mappings));
   auto handler = std::make_unique<ArticleHandler>(ArticleOptions{.task_id = task_id,
                                                                  .on_error = config.on_error,
                                                                  .on_tombstone = config.tombstones,
-                                                                 .limits = config.limits},
+                                                                 .limits = config.limits,
+                                                                 .mappings = std::move(mappings)},
                                                   member->sink.get(), std::move(use), counters);
-  member->handler = handler.get();
+  handlers_.push_back(handler.get());
   member->worker = std::make_unique<Worker>(
       WorkerOptions{.task_id = task_id,
                     .commit_interval = config.commit_interval,
                     .commit_records_max = config.commit_records_max,
                     .commit_bytes_max = config.commit_bytes_max},
       member->source.get(), member->sink.get(), std::move(handler), counters);
-  return member;
-}
-
-absl::Status KafkaWorkers::Run(const std::stop_token& stop) {
-  std::stop_source stop_all;
-  const std::stop_callback relay(stop, [&] { stop_all.request_stop(); });
-  std::vector<absl::Status> statuses(members_.size());
-  {
-    std::vector<std::jthread> threads;
-    threads.reserve(members_.size());
-    for (size_t i = 0; i < members_.size(); ++i) {
-      threads.emplace_back([&, i] {
-        statuses[i] = members_[i]->worker->Run(stop_all.get_token());
-        members_[i]->is_at_its_end = true;
-        // One that cannot go on ends the process: a supervisor restarts all, or none. One that is
-        // done leaves the others what they have.
-        if (!statuses[i].ok()) stop_all.request_stop();
-      });
-    }
-  }
-  for (const absl::Status& status : statuses) RETURN_IF_ERROR(status);
+  group_.Add(std::move(member));
   return absl::OkStatus();
 }
 
 absl::Status KafkaWorkers::UseFromNowOn(const std::shared_ptr<const rules::RuleSet>& rule_set) {
   std::vector<RuleUse> uses;
-  uses.reserve(members_.size());
-  for (const auto& member : members_) {
+  uses.reserve(handlers_.size());
+  for (const auto& member : group_.members()) {
     ASSIGN_OR_RETURN(RuleUse use, UseOf(config_, rule_set, is_backfill_, member->counters));
     uses.push_back(std::move(use));
   }
-  for (size_t i = 0; i < members_.size(); ++i) members_[i]->handler->Offer(std::move(uses[i]));
+  for (size_t i = 0; i < handlers_.size(); ++i) handlers_[i]->Offer(std::move(uses[i]));
   return absl::OkStatus();
-}
-
-std::vector<uint64_t> KafkaWorkers::Progress() const {
-  std::vector<uint64_t> progress;
-  progress.reserve(members_.size());
-  for (const auto& member : members_) {
-    progress.push_back(member->is_at_its_end ? kAtItsEnd : member->counters->turns.value());
-  }
-  return progress;
-}
-
-Totals KafkaWorkers::Sum() const {
-  Totals totals;
-  for (const auto& member : members_) {
-    const Counters& counters = *member->counters;
-    totals.consumed += counters.consumed.Total();
-    totals.consumed_bytes += counters.consumed_bytes.Total();
-    totals.matched += counters.matched.value();
-    totals.published += counters.published.Total();
-    totals.dead_lettered += counters.dead_lettered.Total();
-    totals.tombstones += counters.tombstones.value();
-    totals.rewinds += counters.rewinds.value();
-    for (const Lag& lag : counters.lags.Snapshot()) totals.lag += lag.records;
-  }
-  return totals;
 }
 
 }  // namespace tocsin

@@ -1,11 +1,14 @@
 #include "pipeline/article_handler.h"
 
+#include <absl/strings/match.h>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <string>
 #include <utility>
 
 #include "pipeline/fault_points.h"
+#include "pipeline/publish/route_dead_letter.h"
 #include "rules/base/status_macros.h"
 
 namespace tocsin {
@@ -13,6 +16,18 @@ namespace {
 
 std::string PlaceOf(const Record& record) {
   return fmt::format("{}[{}] offset {}", record.kafka_topic, record.partition, record.offset);
+}
+
+// Of several the last: who compressed again says so behind.
+std::string_view ContentEncodingOf(const Record& record) {
+  std::string_view encoding;
+  for (const Header& header : record.headers) {
+    if (absl::EqualsIgnoreCase(absl::string_view(header.name.data(), header.name.size()),
+                               "content-encoding")) {
+      encoding = header.value.value_or("");
+    }
+  }
+  return encoding;
 }
 
 }  // namespace
@@ -23,7 +38,12 @@ ArticleHandler::ArticleHandler(const ArticleOptions& options, Sink* sink, RuleUs
       sink_(sink),
       counters_(counters),
       decoder_(options.limits),
-      use_(std::move(use)) {}
+      use_(std::move(use)) {
+  decoder_.Use(options.mapping);
+  for (size_t i = 0; i < kMappedFieldCount; ++i) {
+    counters_->values_unread.Add({NameOf(static_cast<MappedField>(i))}, 0);
+  }
+}
 
 void ArticleHandler::Offer(RuleUse use) {
   const std::lock_guard lock(mutex_);
@@ -50,40 +70,87 @@ absl::Status ArticleHandler::Handle(const Record& record, Remedy remedy,
                                       .is_pointer = true});
   }
   if (!record.value) return ProcessTombstone(record);
-  return ProcessArticle(
+  return ProcessArticles(
       record, *record.value,
       remedy == Remedy::kTruncate ? Encoder::Form::kTruncated : Encoder::Form::kWhole);
 }
 
-absl::Status ArticleHandler::ProcessArticle(const Record& record, std::string_view value,
-                                            Encoder::Form form) {
+absl::Status ArticleHandler::ProcessArticles(const Record& record, std::string_view value,
+                                             Encoder::Form form) {
   counters_->stages.Enter(Stage::kDecode);
-  const absl::StatusOr<const Article*> article = decoder_.Decode(value);
-  if (!article.ok()) {
-    // A bad record that was too large once has nothing to leave out but itself.
+  UseMappingOf(record);
+  const absl::StatusOr<size_t> count = decoder_.Open(value, ContentEncodingOf(record));
+  // A bad record that was too large once has nothing to leave out but itself.
+  const bool is_pointer = form == Encoder::Form::kTruncated;
+  if (!count.ok()) {
     return PublishDeadLetter(record, {.stage = "decode",
-                                      .reason = std::string(ReasonName(ReasonOf(article.status()))),
-                                      .message = std::string(article.status().message()),
-                                      .is_pointer = form == Encoder::Form::kTruncated});
+                                      .reason = std::string(ReasonName(ReasonOf(count.status()))),
+                                      .message = std::string(count.status().message()),
+                                      .is_pointer = is_pointer});
   }
-  const uint64_t surrogates = decoder_.surrogates_replaced();
-  counters_->surrogates_replaced.Add(surrogates - std::exchange(surrogates_seen_, surrogates));
+  BadArticles bad;
+  for (size_t i = 0; i < *count; ++i) RETURN_IF_ERROR(ProcessArticle(record, i, form, &bad));
+  CountWhatWasMended(record);
+  if (bad.count == 0) return absl::OkStatus();
+  bad.first.is_pointer = is_pointer;
+  if (*count > 1) {
+    bad.first.message = fmt::format("article {} of 0 to {}: {}; {} bad in all", bad.first_index,
+                                    *count - 1, bad.first.message, bad.count);
+  }
+  return PublishDeadLetter(record, std::move(bad.first));
+}
 
+absl::Status ArticleHandler::ProcessArticle(const Record& record, size_t index, Encoder::Form form,
+                                            BadArticles* bad) {
+  const auto note = [&](std::string_view stage, std::string_view reason,
+                        const absl::Status& status) {
+    if (bad->count++ > 0) return;
+    bad->first_index = index;
+    bad->first = {
+        .stage = stage, .reason = std::string(reason), .message = std::string(status.message())};
+  };
+  counters_->stages.Enter(Stage::kDecode);
+  const absl::StatusOr<const Article*> article = decoder_.ReadText(index);
+  if (!article.ok()) {
+    note("decode", ReasonName(ReasonOf(article.status())), article.status());
+    return absl::OkStatus();
+  }
   counters_->stages.Enter(Stage::kMatch);
   const absl::Status matched = use_.matcher.Match(**article, &matches_);
   if (!matched.ok()) {
-    return PublishDeadLetter(record, {.stage = "match",
-                                      .reason = "scan_failed",
-                                      .message = std::string(matched.message()),
-                                      .is_pointer = form == Encoder::Form::kTruncated});
+    note("match", "scan_failed", matched);
+    return absl::OkStatus();
   }
-  return PublishOutputs(record, **article, form);
+  if (matches_.rules.empty() && !IsWithdrawn((*article)->status)) return absl::OkStatus();
+  counters_->stages.Enter(Stage::kEncode);
+  return PublishOutputs(record, *decoder_.Complete(), form);
+}
+
+void ArticleHandler::UseMappingOf(const Record& record) {
+  if (options_.mappings.empty() || kafka_topic_ == record.kafka_topic) return;
+  kafka_topic_ = record.kafka_topic;
+  const auto found = options_.mappings.find(record.kafka_topic);
+  decoder_.Use(found == options_.mappings.end() ? options_.mapping : found->second);
+}
+
+void ArticleHandler::CountWhatWasMended(const Record& record) {
+  const uint64_t surrogates = decoder_.surrogates_replaced();
+  counters_->surrogates_replaced.Add(surrogates - std::exchange(surrogates_seen_, surrogates));
+  const FieldCounts& unread = decoder_.unread();
+  if (unread == unread_seen_) return;
+  for (size_t i = 0; i < kMappedFieldCount; ++i) {
+    const uint64_t before = std::exchange(unread_seen_[i], unread[i]);
+    if (unread[i] == before) continue;
+    const std::string_view field = NameOf(static_cast<MappedField>(i));
+    counters_->values_unread.Add({field}, unread[i] - before);
+    // Without the offset: so that what repeats is one line, with its count.
+    spdlog::warn("{}: a value of {} cannot be read, the field stays empty", record.kafka_topic,
+                 field);
+  }
 }
 
 absl::Status ArticleHandler::PublishOutputs(const Record& record, const Article& article,
                                             Encoder::Form form) {
-  if (matches_.rules.empty()) return absl::OkStatus();
-  counters_->stages.Enter(Stage::kEncode);
   outputs_.clear();
   use_.encoder.Encode(record, article, matches_, &outputs_, form);
   counters_->stages.Enter(Stage::kPublish);
@@ -130,19 +197,7 @@ absl::Status ArticleHandler::PublishDeadLetter(const Record& record, DeadLetter 
         fmt::format("{}: {}: {}; on_error is stop", PlaceOf(record), why.reason, why.message));
   }
   why.task_id = options_.task_id;
-  absl::Status status = sink_->PublishDeadLetter(record, why);
-  if (absl::IsOutOfRange(status) && !why.is_pointer) {
-    why.is_pointer = true;
-    status = sink_->PublishDeadLetter(record, why);
-  }
-  if (absl::IsOutOfRange(status)) {
-    return absl::FailedPreconditionError(
-        fmt::format("{}: even a pointer to it is too large: {}; raise message.max.bytes",
-                    PlaceOf(record), std::string(status.message())));
-  }
-  RETURN_IF_ERROR(status);
-  counters_->dead_lettered.Add({record.kafka_topic, why.reason}, 1);
-  return absl::OkStatus();
+  return RouteDeadLetter(record, std::move(why), sink_, counters_);
 }
 
 }  // namespace tocsin

@@ -4,7 +4,8 @@
 //   handler->Offer(std::move(other_use));   // other rules, from the next transaction on
 //
 // Shape     every record ends in exactly one of: outputs, nothing (no match, or no value), a dead
-//           letter.
+//           letter. Of a record with several articles the good ones are published, and one dead
+//           letter of the record tells which are not.
 // Cost      an article without a match allocates nothing once the buffers have grown.
 // Errors    as of Sink; DataLoss for a bad record, where one is to stop the stream;
 //           FailedPrecondition: even a pointer is too large.
@@ -15,9 +16,14 @@
 
 #include <absl/status/status.h>
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -33,11 +39,16 @@ namespace tocsin {
 enum class OnError : uint8_t { kDeadLetter, kStop };
 enum class OnTombstone : uint8_t { kDrop, kPass, kDeadLetter };
 
+// How records are read, by their Kafka topic.
+using Mappings = std::map<std::string, std::shared_ptr<const Mapping>, std::less<>>;
+
 struct ArticleOptions {
   int task_id = 0;
   OnError on_error = OnError::kDeadLetter;
   OnTombstone on_tombstone = OnTombstone::kDrop;
   DecodeLimits limits;
+  Mappings mappings;
+  std::shared_ptr<const Mapping> mapping = Mapping::Flat();  // where mappings has none
 };
 
 // One rule set: what matches with it, and what writes it into records.
@@ -57,7 +68,18 @@ class ArticleHandler final : public Handler {
   void BetweenCommits() override;
 
  private:
-  absl::Status ProcessArticle(const Record& record, std::string_view value, Encoder::Form form);
+  // What is wrong with the articles of a record.
+  struct BadArticles {
+    size_t count = 0;
+    size_t first_index = 0;
+    DeadLetter first;
+  };
+
+  absl::Status ProcessArticles(const Record& record, std::string_view value, Encoder::Form form);
+  absl::Status ProcessArticle(const Record& record, size_t index, Encoder::Form form,
+                              BadArticles* bad);
+  void UseMappingOf(const Record& record);
+  void CountWhatWasMended(const Record& record);
   absl::Status ProcessTombstone(const Record& record);
   absl::Status PublishOutputs(const Record& record, const Article& article, Encoder::Form form);
   absl::Status PublishDeadLetter(const Record& record, DeadLetter why);
@@ -73,7 +95,9 @@ class ArticleHandler final : public Handler {
 
   rules::Matches matches_;
   std::vector<OutputRecord> outputs_;
+  std::string kafka_topic_;  // whose mapping the decoder uses
   uint64_t surrogates_seen_ = 0;
+  FieldCounts unread_seen_{};
 };
 
 }  // namespace tocsin

@@ -110,6 +110,7 @@ struct Counters {
   broker::Sockets consumer_sockets;
   // decode
   Counter surrogates_replaced;
+  CounterFamily values_unread;  // by field: there, and not to be read
   // match
   Counter rules_offered;        // other ones, to be taken between two commits
   Counter rules_taken;          // of these; one not taken in time is replaced by the next
@@ -124,6 +125,18 @@ struct Counters {
   Counter producers_replaced;
   Gauge publish_queue_records;  // published, and not yet acknowledged
   broker::Sockets producer_sockets;
+  // alert
+  Family<Counter, 2> mentions;  // by topic and novelty
+  Family<Counter, 2> alerts;    // by topic and what became of the mention
+  Gauge alert_takes_part;       // 1 in a process that alerts, or stands by
+  Gauge alert_is_active;        // 1 while we are the one that alerts
+  Gauge alert_restore_ms;       // how long the state took to be known, the last time
+  Gauge window_articles;        // that a new one is compared with
+  // notify, by webhook
+  Family<Counter, 2> webhook_posts;       // and the class of their answer
+  Family<Counter, 2> webhook_alerts;      // and what became of them
+  CounterFamily webhook_post_us;          // from posts to their answers
+  GaugeFamily webhook_retrying_since_ms;  // steady clock; the first post of the one in hand, or 0
   // the loop
   Counter turns;  // it goes on, even when it waits
   StageClock stages;

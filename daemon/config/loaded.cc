@@ -10,8 +10,12 @@
 #include <system_error>
 #include <utility>
 
+#include "daemon/config/alert_options.h"
+#include "daemon/config/nearest.h"
+#include "daemon/config/notify_options.h"
 #include "daemon/config/options.h"
 #include "daemon/config/reader.h"
+#include "daemon/mappings.h"
 #include "rules/base/status_macros.h"
 
 namespace tocsin {
@@ -42,14 +46,27 @@ class WholeCheck {
                fmt::format("memory_budget is less than 32MiB for each of the {} workers",
                            config.workers));
     }
+    CheckMappings(config);
     for (const auto& [name, file] : config.kafka_secrets) {
       if (!config.kafka.contains(name)) continue;
       Complain("kafka_secrets." + name, fmt::format("{} is set under kafka, too ({})", name,
                                                     loaded_.places.at("kafka." + name).ToString()));
     }
+    for (const AlertFault& fault : FindAlertFaults(config)) Complain(fault.key, fault.what);
+    for (const NotifyFault& fault : FindNotifyFaults(config)) Complain(fault.key, fault.what);
   }
 
  private:
+  void CheckMappings(const Config& config) {
+    for (const auto& [kafka_topic, name] : config.mappings) {
+      if (std::count(config.input.begin(), config.input.end(), kafka_topic) > 0) continue;
+      Complain("mappings." + kafka_topic, fmt::format("{} is not an input; {}", kafka_topic,
+                                                      DidYouMean(kafka_topic, config.input)));
+    }
+    const absl::Status loaded = LoadMappings(config.mappings).status();
+    if (!loaded.ok()) Complain("mappings", std::string(loaded.message()));
+  }
+
   void Complain(const std::string& key, std::string_view what) {
     const auto found = loaded_.places.find(key);
     const Place place = found == loaded_.places.end() ? Place{file_} : found->second;

@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <cctype>
-#include <chrono>
 #include <cstddef>
 #include <iterator>
 #include <type_traits>
 #include <utility>
 
+#include "daemon/config/alert_options.h"
+#include "daemon/config/notify_options.h"
+#include "daemon/config/option_builders.h"
 #include "pipeline/broker/settings.h"
 #include "rules/base/status_macros.h"
 #include "rules/match/ignored_lines.h"
@@ -20,107 +22,16 @@ namespace {
 constexpr size_t kKafkaTopicBytesMax = 249;
 constexpr int64_t kBytesMax = int64_t{1} << 40;
 
-// `field` is a pointer to a member, or a function from a Config to one.
-template <typename Kind, typename Field>
-Option Bind(Option option, Field field) {
-  option.get = [field](const Config& config) { return Value(Kind(std::invoke(field, config))); };
-  option.set = [field](Config* config, const Value& value) {
-    auto& bound = std::invoke(field, *config);
-    bound = static_cast<std::decay_t<decltype(bound)>>(std::get<Kind>(value));
-  };
-  return option;
-}
-
-template <typename Field>
-Option Text(const std::string& key, Field field, const std::string& summary,
-            const std::string& example) {
-  return Bind<std::string>({.key = key, .summary = summary, .example = example}, field);
-}
-
-template <typename Field>
-Option KafkaTopic(const std::string& key, Field field, const std::string& summary,
-                  const std::string& example) {
-  Option option = Text(key, field, summary, example);
-  option.type = OptionType::kKafkaTopic;
-  return option;
-}
-
-template <typename Field>
-Option Number(OptionType type, const std::string& key, Field field, int64_t min, int64_t max,
-              const std::string& summary, const std::string& example) {
-  return Bind<int64_t>(
-      {.key = key, .type = type, .summary = summary, .example = example, .min = min, .max = max},
-      field);
-}
-
-template <typename Field>
-Option Milliseconds(const std::string& key, Field field, int64_t max, const std::string& summary,
-                    const std::string& example) {
-  Option option = {.key = key,
-                   .type = OptionType::kMilliseconds,
-                   .summary = summary,
-                   .example = example,
-                   .min = 1,
-                   .max = max};
-  option.get = [field](const Config& config) {
-    return Value(int64_t{std::invoke(field, config).count()});
-  };
-  option.set = [field](Config* config, const Value& value) {
-    std::invoke(field, *config) = std::chrono::milliseconds(std::get<int64_t>(value));
-  };
-  return option;
-}
-
-template <typename Enum>
-Option Choice(const std::string& key, Enum Config::* field,
-              std::vector<std::pair<std::string, Enum>> choices, const std::string& summary) {
-  Option option = {
-      .key = key, .type = OptionType::kChoice, .summary = summary, .example = choices.back().first};
-  for (const auto& [name, choice] : choices) option.choices.push_back(name);
-  option.get = [field, choices](const Config& config) {
-    const auto chosen = std::find_if(choices.begin(), choices.end(), [&](const auto& each) {
-      return each.second == config.*field;
-    });
-    return Value(chosen->first);
-  };
-  option.set = [field, choices](Config* config, const Value& value) {
-    const auto chosen = std::find_if(choices.begin(), choices.end(), [&](const auto& each) {
-      return each.first == std::get<std::string>(value);
-    });
-    config->*field = chosen->second;
-  };
-  return option;
-}
-
-Option List(const std::string& key, std::vector<std::string> Config::* field,
-            const std::string& summary, const std::string& example) {
-  return Bind<std::vector<std::string>>(
-      {.key = key, .type = OptionType::kList, .summary = summary, .example = example}, field);
-}
-
-Option Map(const std::string& key, std::map<std::string, std::string> Config::* field,
-           const std::string& summary, const std::string& example) {
-  return Bind<std::map<std::string, std::string>>({.key = key,
-                                                   .type = OptionType::kMap,
-                                                   .summary = summary,
-                                                   .example = example,
-                                                   .unset = "none"},
-                                                  field);
-}
-
-Option Section(std::string key, std::string summary) {
-  return {.key = std::move(key), .type = OptionType::kSection, .summary = std::move(summary)};
-}
-
-Option Required(Option option) {
-  option.is_required = true;
-  return option;
-}
-
-Option Unset(Option option, std::string unset) {
-  option.unset = std::move(unset);
-  return option;
-}
+using option::Choice;
+using option::KafkaTopic;
+using option::List;
+using option::Map;
+using option::Milliseconds;
+using option::Number;
+using option::Required;
+using option::Section;
+using option::Text;
+using option::Unset;
 
 std::vector<Option> WhereRecordsTravel() {
   Option output =
@@ -136,6 +47,20 @@ std::vector<Option> WhereRecordsTravel() {
     }
     return absl::OkStatus();
   };
+  Option mappings =
+      Unset(Map("mappings", &Config::mappings,
+                "How the articles of an input are read: its Kafka topic, and a preset or a mapping "
+                "file (pipeline/decode/README.md). Presets: event-registry, flat, newsapi, "
+                "news-please, ninjs, schema-org, trafilatura, webz.",
+                "{wire.feed: flat}"),
+            "every input is flat");
+  mappings.check_entry = [](const std::string& name, const std::string& /*mapping*/,
+                            bool /*is_hidden*/) -> absl::Status {
+    if (IsKafkaTopic(name)) return absl::OkStatus();
+    return absl::InvalidArgumentError(name + " cannot name a Kafka topic");
+  };
+  mappings.names = [] { return std::vector<std::string>(); };
+  mappings.denied = mappings.names;
   return {
       Required(Text("brokers", &Config::brokers, "Kafka bootstrap servers, comma-separated.",
                     "kafka-1:9092,kafka-2:9092")),
@@ -144,6 +69,7 @@ std::vector<Option> WhereRecordsTravel() {
                     "the same one.",
                     "tocsin")),
       std::move(input),
+      std::move(mappings),
       Text("cluster", &Config::cluster,
            "A name for the Kafka cluster; part of every published record's identity (ce_id, "
            "ce_source).",
@@ -190,15 +116,23 @@ std::vector<Option> HowRecordsAreTreated() {
                  "[/usr/share/tocsin/rules, /etc/tocsin/rules]"),
             "the shipped catalog"),
       std::move(ignore_lines),
-      Section("limits", "Larger articles are dead letters."),
+      Section("limits", "Larger records are dead letters."),
       Number(
           OptionType::kInteger, "limits.article_bytes_max",
           [](auto& config) -> auto& { return config.limits.bytes_max; }, 1, int64_t{1} << 30,
-          "Bytes of an article's JSON.", "4194304"),
+          "Bytes of a record's JSON.", "4194304"),
       Number(
           OptionType::kInteger, "limits.depth_max",
           [](auto& config) -> auto& { return config.limits.depth_max; }, 1, 1024,
           "Objects and arrays within each other.", "64"),
+      Number(
+          OptionType::kInteger, "limits.articles_max",
+          [](auto& config) -> auto& { return config.limits.articles_max; }, 1, 1'000'000,
+          "Articles in a record.", "100"),
+      Number(
+          OptionType::kInteger, "limits.html_depth_max",
+          [](auto& config) -> auto& { return config.limits.html_depth_max; }, 1, 1024,
+          "Elements within each other, in HTML.", "256"),
   };
 }
 
@@ -259,8 +193,9 @@ std::vector<Option> WhatKafkaClientsAreTold() {
 const std::vector<Option>& Options() {
   static const std::vector<Option> kOptions = [] {
     std::vector<Option> all;
-    for (std::vector<Option> part : {WhereRecordsTravel(), HowRecordsAreTreated(),
-                                     HowTheProcessLives(), WhatKafkaClientsAreTold()}) {
+    for (std::vector<Option> part :
+         {WhereRecordsTravel(), HowRecordsAreTreated(), HowTheProcessLives(),
+          WhatKafkaClientsAreTold(), HowAlertsAreMade(), HowAlertsAreNotified()}) {
       std::move(part.begin(), part.end(), std::back_inserter(all));
     }
     return all;
@@ -281,6 +216,9 @@ std::string_view SectionOf(const Option& option) {
 
 std::string ToText(const Option& option, const Value& value) {
   if (const auto* const text = std::get_if<std::string>(&value)) return *text;
+  if (const auto* const list = std::get_if<std::vector<std::string>>(&value)) {
+    return fmt::format("[{}]", fmt::join(*list, ", "));
+  }
   const int64_t number = std::get<int64_t>(value);
   if (option.type != OptionType::kBytes) return std::to_string(number);
   for (const auto& [unit, bits] : {std::pair("GiB", 30), {"MiB", 20}, {"KiB", 10}}) {

@@ -72,7 +72,7 @@ std::string_view NameOf(const Option& option);
 // The section: limits; empty at the top.
 std::string_view SectionOf(const Option& option);
 
-// As it stands in a file: 512MiB, 100. For scalars.
+// As it stands in a file: 512MiB, 100, [news.raw]. Not for maps.
 std::string ToText(const Option& option, const Value& value);
 
 // Whether nothing is set: no text, no elements.

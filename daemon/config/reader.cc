@@ -219,7 +219,7 @@ std::optional<Value> Reader::ReadMap(const YAML::Node& node, const Option& optio
     const std::vector<std::string> names = option.names();
     if (status.ok()) {
       map[name] = std::move(text->text);
-    } else if (Contains(names, name) || Contains(option.denied(), name)) {
+    } else if (names.empty() || Contains(names, name) || Contains(option.denied(), name)) {
       Complain(entry.first, std::string(status.message()));
     } else {
       Complain(entry.first,

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "daemon/config/options.h"
@@ -106,10 +107,12 @@ void AddType(const Option& option, Json* json) {
           .Add("items", Json().Add("type", TextType()).Add("minLength", "1"));
       return;
     case OptionType::kMap:
-      json->Add("type", Quote("object"))
-          .Add("propertyNames",
-               fmt::format(R"({{"not": {{"enum": {}}}}})", QuoteAll(option.denied())))
-          .Add("additionalProperties", Json().Add("type", TextType()).Add("minLength", "1"));
+      json->Add("type", Quote("object"));
+      if (!option.denied().empty()) {
+        json->Add("propertyNames",
+                  fmt::format(R"({{"not": {{"enum": {}}}}})", QuoteAll(option.denied())));
+      }
+      json->Add("additionalProperties", Json().Add("type", TextType()).Add("minLength", "1"));
       return;
     case OptionType::kSection:
       return;
@@ -130,8 +133,9 @@ Json SchemaOf(const Option& option) {
   if (!IsEmpty(value)) {
     const bool is_number =
         option.type == OptionType::kInteger || option.type == OptionType::kMilliseconds;
-    const std::string text = ToText(option, value);
-    json.Add("default", is_number ? text : Quote(text));
+    const auto* const list = std::get_if<std::vector<std::string>>(&value);
+    const std::string text = list == nullptr ? ToText(option, value) : QuoteAll(*list);
+    json.Add("default", is_number || list != nullptr ? text : Quote(text));
   }
   return json;
 }

@@ -21,21 +21,6 @@ absl::StatusOr<Client> ConnectAsker(const ClientSettings& settings) {
   return Connect(RD_KAFKA_CONSUMER, std::move(conf));
 }
 
-absl::StatusOr<int> CountPartitions(rd_kafka_t* client, const std::string& kafka_topic) {
-  const Topic topic(rd_kafka_topic_new(client, kafka_topic.c_str(), nullptr));
-  const rd_kafka_metadata_t* answer = nullptr;
-  rd_kafka_resp_err_t code = rd_kafka_metadata(client, 0, topic.get(), &answer, kTimeoutMs);
-  const Metadata metadata(answer);
-  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) code = metadata->topics[0].err;
-  if (code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
-    return absl::NotFoundError(fmt::format("Kafka topic {} does not exist", kafka_topic));
-  }
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return Unavailable(fmt::format("Kafka topic {}", kafka_topic), code);
-  }
-  return metadata->topics[0].partition_cnt;
-}
-
 PartitionList ToPartitions(const std::vector<Extent>& extents) {
   PartitionList partitions(rd_kafka_topic_partition_list_new(static_cast<int>(extents.size())));
   for (const Extent& extent : extents) {
@@ -91,13 +76,29 @@ absl::StatusOr<PartitionList> AskCommitted(rd_kafka_t* client, const std::vector
 
 }  // namespace
 
+absl::StatusOr<int> CountPartitions(rd_kafka_t* client, const std::string& kafka_topic,
+                                    int timeout_ms) {
+  const Topic topic(rd_kafka_topic_new(client, kafka_topic.c_str(), nullptr));
+  const rd_kafka_metadata_t* answer = nullptr;
+  rd_kafka_resp_err_t code = rd_kafka_metadata(client, 0, topic.get(), &answer, timeout_ms);
+  const Metadata metadata(answer);
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) code = metadata->topics[0].err;
+  if (code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
+    return absl::NotFoundError(fmt::format("Kafka topic {} does not exist", kafka_topic));
+  }
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return Unavailable(fmt::format("Kafka topic {}", kafka_topic), code);
+  }
+  return metadata->topics[0].partition_cnt;
+}
+
 absl::StatusOr<std::vector<Extent>> ExtentsNow(const ClientSettings& settings,
                                                const std::vector<std::string>& kafka_topics,
                                                int64_t from_ms) {
   ASSIGN_OR_RETURN(const Client client, ConnectAsker(settings));
   std::vector<Extent> extents;
   for (const std::string& kafka_topic : kafka_topics) {
-    ASSIGN_OR_RETURN(const int partitions, CountPartitions(client.get(), kafka_topic));
+    ASSIGN_OR_RETURN(const int partitions, CountPartitions(client.get(), kafka_topic, kTimeoutMs));
     for (int partition = 0; partition < partitions; ++partition) {
       extents.push_back({.kafka_topic = kafka_topic, .partition = partition});
     }

@@ -26,6 +26,9 @@ namespace tocsin::broker {
 
 inline constexpr int64_t kFromBeginning = std::numeric_limits<int64_t>::min();
 
+absl::StatusOr<int> CountPartitions(rd_kafka_t* client, const std::string& kafka_topic,
+                                    int timeout_ms);
+
 absl::StatusOr<std::vector<Extent>> ExtentsNow(const ClientSettings& settings,
                                                const std::vector<std::string>& kafka_topics,
                                                int64_t from_ms = kFromBeginning);

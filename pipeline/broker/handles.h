@@ -26,8 +26,12 @@ struct Deleter {
 // Of what librdkafka allocated and names no client for.
 inline void FreeMemory(void* memory) { rd_kafka_mem_free(nullptr, memory); }
 
+using AdminOptions =
+    std::unique_ptr<rd_kafka_AdminOptions_t, Deleter<&rd_kafka_AdminOptions_destroy>>;
 using Client = std::unique_ptr<rd_kafka_t, Deleter<&rd_kafka_destroy>>;
 using Conf = std::unique_ptr<rd_kafka_conf_t, Deleter<&rd_kafka_conf_destroy>>;
+using ConfigResource =
+    std::unique_ptr<rd_kafka_ConfigResource_t, Deleter<&rd_kafka_ConfigResource_destroy>>;
 using Error = std::unique_ptr<rd_kafka_error_t, Deleter<&rd_kafka_error_destroy>>;
 using Event = std::unique_ptr<rd_kafka_event_t, Deleter<&rd_kafka_event_destroy>>;
 using GroupMetadata = std::unique_ptr<rd_kafka_consumer_group_metadata_t,

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <iterator>
@@ -321,6 +322,16 @@ absl::StatusOr<Client> Connect(rd_kafka_type_t type, Conf conf) {
   }
   static_cast<void>(conf.release());  // taken over by rd_kafka_new, on success only
   return client;
+}
+
+size_t NumberOf(rd_kafka_t* client, const char* property) {
+  std::array<char, kErrorBytes> value{};
+  size_t size = value.size();
+  size_t number = 0;
+  if (rd_kafka_conf_get(rd_kafka_conf(client), property, value.data(), &size) == RD_KAFKA_CONF_OK) {
+    std::from_chars(value.data(), value.data() + size, number);
+  }
+  return number;
 }
 
 }  // namespace tocsin::broker

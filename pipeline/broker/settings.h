@@ -63,6 +63,9 @@ bool IsSecret(std::string_view name);
 std::vector<std::string> AllowedProperties();
 std::vector<std::string> DeniedProperties();
 
+// What a client has been given for a property that is a number.
+size_t NumberOf(rd_kafka_t* client, const char* property);
+
 // Whether a librdkafka (as rd_kafka_version) can do what we ask of it, with a SASL mechanism.
 absl::Status CheckVersion(int version, std::string_view sasl_mechanism);
 

@@ -88,10 +88,10 @@ absl::Status FileSource::Poll(std::chrono::milliseconds timeout, RecordBatch* ba
   }
   exhausted_ = size == 0;
   const std::string_view chunk(chunk_.data(), static_cast<size_t>(size));
-  if (options_.format == FileSourceOptions::Format::kText) {
-    TakeText(chunk, batch);
-  } else {
+  if (options_.format == FileSourceOptions::Format::kNdjson) {
     TakeLines(chunk, batch);
+  } else {
+    TakeAll(chunk, batch);
   }
   return absl::OkStatus();
 }
@@ -108,9 +108,12 @@ void FileSource::TakeLines(std::string_view chunk, RecordBatch* batch) {
   if (exhausted_ && line_open_) Emit(std::exchange(pending_, {}), batch);
 }
 
-void FileSource::TakeText(std::string_view chunk, RecordBatch* batch) {
+void FileSource::TakeAll(std::string_view chunk, RecordBatch* batch) {
   Keep(chunk);
-  if (exhausted_) Emit(WrapPlainText(std::exchange(pending_, {})), batch);
+  if (!exhausted_) return;
+  std::string all = std::exchange(pending_, {});
+  const bool is_text = options_.format == FileSourceOptions::Format::kText;
+  Emit(is_text ? WrapPlainText(all) : std::move(all), batch);
 }
 
 void FileSource::Keep(std::string_view bytes) {

@@ -3,7 +3,7 @@
 //   ASSIGN_OR_RETURN(auto source, FileSource::Open({.path = "-", .value_bytes_max = 1 << 20}));
 //
 // Shape     kNdjson: each line is a record; offset = line number - 1; the line feed is left out,
-//           and an empty line is an empty value. kText: the whole file is one article, title the
+//           and an empty line is an empty value. kDocument: the whole file is one. kText: the whole file is one article, title the
 //           first line, body the rest, wrapped as JSON. kafka_topic is the path, or "stdin";
 //           partition 0.
 // Units     value_bytes_max: what the decoder takes. Of a longer line one byte more is kept, enough
@@ -29,7 +29,7 @@
 namespace tocsin {
 
 struct FileSourceOptions {
-  enum class Format : uint8_t { kNdjson, kText };
+  enum class Format : uint8_t { kNdjson, kDocument, kText };
 
   std::string path;  // "-": standard input
   Format format = Format::kNdjson;
@@ -60,7 +60,7 @@ class FileSource final : public Source {
   FileSource(FileSourceOptions options, int fd);
 
   void TakeLines(std::string_view chunk, RecordBatch* batch);
-  void TakeText(std::string_view chunk, RecordBatch* batch);
+  void TakeAll(std::string_view chunk, RecordBatch* batch);
   void Keep(std::string_view bytes);  // up to one byte more than the decoder takes
   void Emit(std::string value, RecordBatch* batch);
 

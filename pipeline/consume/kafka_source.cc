@@ -10,6 +10,8 @@
 
 #include "pipeline/broker/extents.h"
 #include "pipeline/broker/membership.h"
+#include "pipeline/broker/rebalance.h"
+#include "pipeline/consume/fetched.h"
 #include "pipeline/fault_points.h"
 #include "rules/base/status_macros.h"
 
@@ -20,19 +22,6 @@ constexpr int kCommittedTimeoutMs = 10'000;
 constexpr int kCommitTimeoutMs = 60'000;
 constexpr int kLookTimeoutMs = 1'000;
 constexpr std::chrono::milliseconds kLookInterval{500};
-
-std::string_view View(const void* data, size_t size) {
-  return {static_cast<const char*>(data), size};
-}
-
-std::optional<std::string_view> ViewOrNull(const void* data, size_t size) {
-  if (data == nullptr) return std::nullopt;
-  return View(data, size);
-}
-
-void DestroyMessage(void* message) {
-  rd_kafka_message_destroy(static_cast<rd_kafka_message_t*>(message));
-}
 
 bool Contains(rd_kafka_topic_partition_list_t* partitions, std::string_view kafka_topic,
               int32_t partition) {
@@ -138,14 +127,14 @@ absl::Status KafkaSource::Accept(broker::Message message, RecordBatch* batch) {
     }
     return absl::OkStatus();
   }
-  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return CheckError(*message);
+  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return CheckFetchError(*message, assigned_once_);
   const char* const kafka_topic = rd_kafka_topic_name(message->rkt);
   if (!assignment_.Take(kafka_topic, message->partition, message->offset)) return absl::OkStatus();
   NoteReached(*message);
   rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
   if (!window || window->Takes(kafka_topic, message->partition, message->offset,
                                rd_kafka_message_timestamp(message.get(), &type))) {
-    Append(std::move(message), batch);
+    AppendFetched(std::move(message), &headers_, batch);
   }
   return absl::OkStatus();
 }
@@ -181,54 +170,6 @@ void KafkaSource::LookWhetherGroupIsDone() {
   next_look_ = now + kLookInterval;
   // An error is an answer that comes later: offsets of an open transaction are not told.
   group_is_done_ = broker::EndsAreCommitted(client_.get(), extents, kLookTimeoutMs).value_or(false);
-}
-
-absl::Status KafkaSource::CheckError(const rd_kafka_message_t& event) {
-  const std::string what =
-      fmt::format("consuming {}: {}", event.rkt == nullptr ? "" : rd_kafka_topic_name(event.rkt),
-                  rd_kafka_message_errstr(&event));
-  switch (event.err) {
-    case RD_KAFKA_RESP_ERR__FATAL:
-      return absl::InternalError(what);
-    case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
-      return absl::OutOfRangeError(what);
-    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
-    case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
-    case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
-      // A right taken away while we run may come back; one that was never there is a mistake.
-      if (!assigned_once_) return absl::PermissionDeniedError(what);
-      break;
-    default:
-      break;
-  }
-  spdlog::warn("{}", what);
-  return absl::OkStatus();
-}
-
-void KafkaSource::Append(broker::Message message, RecordBatch* batch) {
-  headers_.clear();
-  rd_kafka_headers_t* headers = nullptr;
-  if (rd_kafka_message_headers(message.get(), &headers) == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    const char* name = nullptr;
-    const void* value = nullptr;
-    size_t size = 0;
-    for (size_t i = 0;
-         rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
-         ++i) {
-      headers_.push_back({.name = name, .value = ViewOrNull(value, size)});
-    }
-  }
-  rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
-  const Record record{
-      .kafka_topic = rd_kafka_topic_name(message->rkt),
-      .partition = message->partition,
-      .offset = message->offset,
-      .key = ViewOrNull(message->key, message->key_len),
-      .value = ViewOrNull(message->payload, message->len),
-      .headers = {},
-      .timestamp_ms = rd_kafka_message_timestamp(message.get(), &type),
-  };
-  batch->Append(record, headers_, RecordBatch::Bytes(message.release(), &DestroyMessage));
 }
 
 absl::Status KafkaSource::CommitOffsets(const Offsets& next) {
@@ -347,14 +288,7 @@ void KafkaSource::Assign(rd_kafka_topic_partition_list_t* partitions) {
     assigned_once_ = true;
   }
   gauges_.Assigned(*partitions);
-  rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
-  if (broker::IsCooperative()) {
-    const broker::Error error(rd_kafka_incremental_assign(client_.get(), partitions));
-    if (error != nullptr) code = rd_kafka_error_code(error.get());
-  } else {
-    code = rd_kafka_assign(client_.get(), partitions);
-  }
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) spdlog::error("assigning: {}", rd_kafka_err2str(code));
+  broker::TakePartitions(client_.get(), partitions);
 }
 
 void KafkaSource::Revoke(rd_kafka_topic_partition_list_t* partitions) {
@@ -370,14 +304,7 @@ void KafkaSource::Revoke(rd_kafka_topic_partition_list_t* partitions) {
   for (int i = 0; i < partitions->cnt; ++i) {
     assignment_.Remove(partitions->elems[i].topic, partitions->elems[i].partition);
   }
-  rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
-  if (broker::IsCooperative()) {
-    const broker::Error error(rd_kafka_incremental_unassign(client_.get(), partitions));
-    if (error != nullptr) code = rd_kafka_error_code(error.get());
-  } else {
-    code = rd_kafka_assign(client_.get(), nullptr);
-  }
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) spdlog::error("unassigning: {}", rd_kafka_err2str(code));
+  broker::GiveUpPartitions(client_.get(), partitions);
 }
 
 int KafkaSource::HandleOpen(int domain, int type, int protocol, void* self) noexcept {

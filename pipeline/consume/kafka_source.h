@@ -81,8 +81,6 @@ class KafkaSource final : public Source {
 
   // Takes a message or an error event; only errors that end the stream are returned.
   absl::Status Accept(broker::Message message, RecordBatch* batch);
-  absl::Status CheckError(const rd_kafka_message_t& event);
-  void Append(broker::Message message, RecordBatch* batch);
 
   // Of a window: that the partition has no record before this offset any more.
   void NoteReached(const rd_kafka_message_t& message);
@@ -96,7 +94,7 @@ class KafkaSource final : public Source {
   ConsumerGauges gauges_;
   RevokeHandler on_revoke_;
   Assignment assignment_;           // suspended until the seek of a rewind has succeeded
-  std::vector<Header> headers_;     // scratch of Append
+  std::vector<Header> headers_;     // scratch of AppendFetched
   RecordBatch* filling_ = nullptr;  // inside Poll only
   bool assigned_once_ = false;
   bool group_is_done_ = false;                       // with the window: every end is committed

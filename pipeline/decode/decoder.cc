@@ -4,16 +4,14 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <array>
-#include <bit>
-#include <charconv>
-#include <cstring>
-#include <limits>
-#include <optional>
-#include <string>
 #include <utility>
 
-#include "pipeline/decode/json_text.h"
+#include "pipeline/decode/article_reader.h"
+#include "pipeline/decode/json_parser.h"
+#include "pipeline/decode/mapping_walks.h"
+#include "pipeline/decode/payload.h"
+#include "pipeline/decode/source_spans.h"
+#include "pipeline/decode/type_name.h"
 #include "rules/base/status_macros.h"
 
 namespace tocsin {
@@ -21,186 +19,123 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr char kPayloadUrl[] = "tocsin/bad_record";
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kJsonSpace = " \t\r\n";
-constexpr size_t kIntegerBytesMax = 20;
-
-constexpr std::array<std::string_view, kBadRecordCount> kReasonNames = {
-    "empty",          "too_large",  "too_deep",      "invalid_utf8",
-    "malformed_json", "wrong_type", "missing_field",
-};
-
-absl::Status Bad(BadRecord reason, const std::string& message) {
-  absl::Status status = absl::InvalidArgumentError(message);
-  const std::string_view name = ReasonName(reason);
-  // Not from std::string: g++ and clang 19 mangle that constructor differently.
-  status.SetPayload(kPayloadUrl, absl::Cord(absl::string_view(name.data(), name.size())));
-  return status;
-}
 
 std::string_view Trim(std::string_view json) {
-  if (json.starts_with(kByteOrderMark)) json.remove_prefix(kByteOrderMark.size());
   const size_t begin = json.find_first_not_of(kJsonSpace);
   if (begin == std::string_view::npos) return {};
   return json.substr(begin, json.find_last_not_of(kJsonSpace) + 1 - begin);
 }
 
-bool IsBlank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
+DecodeLimits Bounded(DecodeLimits limits) {
+  limits.bytes_max = std::min<size_t>(limits.bytes_max, simdjson::SIMDJSON_MAXSIZE_BYTES);
+  return limits;
 }
 
-std::string_view TypeName(dom::element_type type) {
-  switch (type) {
-    case dom::element_type::ARRAY:
-      return "an array";
-    case dom::element_type::OBJECT:
-      return "an object";
-    case dom::element_type::STRING:
-      return "a string";
-    case dom::element_type::BOOL:
-      return "a boolean";
-    case dom::element_type::NULL_VALUE:
-      return "null";
-    default:
-      return "a number";
+// What the first fitting alternative selects as articles, and the way to each.
+class ArticleCollector {
+ public:
+  void Clear() {
+    best_ = UINT32_MAX;
+    Forget();
   }
-}
 
-struct FieldSlot {
-  std::string_view name;
-  std::string_view* value;
-  bool seen = false;
+  void Down(uint32_t ordinal) { path_.push_back(ordinal); }
+  void Up() { path_.pop_back(); }
+
+  void operator()(uint32_t alternative, const dom::element& value) {
+    if (alternative > best_) return;
+    if (alternative < best_) Forget();
+    best_ = alternative;
+    values_.push_back(value);
+    // What is no container has no place in spans_, and is refused when it is read.
+    const bool is_container = value.is_object() || value.is_array();
+    span_of_.push_back(is_container ? spans_count_++ : 0);
+    if (is_container) spans_.Add(path_);
+  }
+
+  void Locate(const dom::parser& parser, std::string_view text) { spans_.Locate(parser, text); }
+
+  size_t size() const { return values_.size(); }
+  const dom::element& value(size_t index) const { return values_[index]; }
+  std::string_view json(size_t index) const { return spans_.Of(span_of_[index]); }
+
+ private:
+  void Forget() {
+    values_.clear();
+    spans_.Clear();
+    span_of_.clear();
+    spans_count_ = 0;
+  }
+
+  uint32_t best_ = UINT32_MAX;
+  std::vector<dom::element> values_;
+  std::vector<size_t> span_of_;
+  size_t spans_count_ = 0;
+  SourceSpans spans_;
+  std::vector<uint32_t> path_;
+};
+
+struct EmptyFinder {
+  bool is_empty = false;
+
+  void operator()(uint32_t /*target*/, const dom::element& value) {
+    is_empty |= value.is_array() && value.get_array().value_unsafe().size() == 0;
+  }
 };
 
 }  // namespace
 
-std::string_view ReasonName(BadRecord reason) { return kReasonNames[static_cast<size_t>(reason)]; }
-
-BadRecord ReasonOf(const absl::Status& status) {
-  const auto payload = status.GetPayload(kPayloadUrl);
-  if (!payload) return BadRecord::kMalformedJson;
-  const auto found = std::find(kReasonNames.begin(), kReasonNames.end(), std::string(*payload));
-  if (found == kReasonNames.end()) return BadRecord::kMalformedJson;
-  return static_cast<BadRecord>(found - kReasonNames.begin());
-}
-
 struct Decoder::State {
-  explicit State(DecodeLimits decode_limits) : limits(decode_limits) {
-    limits.bytes_max = std::min<size_t>(limits.bytes_max, simdjson::SIMDJSON_MAXSIZE_BYTES);
+  explicit State(DecodeLimits decode_limits)
+      : limits(Bounded(decode_limits)),
+        payload({.bytes_max = limits.bytes_max}),
+        parser(limits),
+        mapping(Mapping::Flat()),
+        reader(limits) {
+    reader.Use(mapping.get());
   }
 
-  absl::Status Reserve(size_t bytes);
-  absl::Status Parse(std::string_view text, size_t text_at, dom::element* root);
-  absl::Status Explain(simdjson::error_code error, std::string_view text, size_t text_at,
-                       dom::element* root);
-  absl::Status ReadFields(const dom::object& object);
-  absl::Status ReadField(const FieldSlot& slot, const dom::element& value);
+  absl::StatusOr<size_t> FindArticles();
+  absl::Status NoArticle() const;
 
   DecodeLimits limits;
-  dom::parser parser;
-  std::unique_ptr<char[]> padded;
-  size_t capacity = 0;
-  int small_in_a_row = 0;
-  uint64_t surrogates_replaced = 0;
-  std::array<char, kIntegerBytesMax> id_digits;
+  PayloadReader payload;
+  JsonParser parser;
+  std::shared_ptr<const Mapping> mapping;
+  ArticleReader reader;
+  ArticleCollector articles;
+  dom::element root;
+  std::string_view text;
+  bool is_whole = true;     // text is the value itself
+  bool is_located = false;  // the articles' places in text are known
   Article article;
 };
 
-// The parser holds about 14 bytes a byte of its largest document: one big record must not keep
-// them.
-absl::Status Decoder::State::Reserve(size_t bytes) {
-  small_in_a_row = bytes > kBytesKept ? 0 : std::min(small_in_a_row + 1, kSmallBeforeShrink);
-  const bool shrink = capacity > kBytesKept && small_in_a_row >= kSmallBeforeShrink;
-  if (bytes <= capacity && !shrink) return absl::OkStatus();
-  if (shrink) {
-    parser = dom::parser();
-    padded.reset();
+absl::StatusOr<size_t> Decoder::State::FindArticles() {
+  articles.Clear();
+  mapping->walks().articles.Run(root, articles);
+  if (articles.size() > limits.articles_max) {
+    return Bad(BadRecord::kTooLarge, fmt::format("{} articles, over the limit of {}",
+                                                 articles.size(), limits.articles_max));
   }
-  capacity = 0;
-  const size_t wanted = std::max(std::bit_ceil(bytes), size_t{4} << 10);
-  const size_t bounded = std::max(bytes, std::min(wanted, std::max(limits.bytes_max, size_t{64})));
-  // simdjson counts the level below the innermost container too.
-  if (parser.allocate(bounded, limits.depth_max + 1) != simdjson::SUCCESS) {
-    return Bad(BadRecord::kTooLarge, fmt::format("no memory to parse {} bytes", bytes));
+  if (articles.size() > 0) {
+    is_located = false;
+    return articles.size();
   }
-  padded = std::make_unique_for_overwrite<char[]>(bounded + simdjson::SIMDJSON_PADDING);
-  capacity = bounded;
-  return absl::OkStatus();
+  EmptyFinder finder;
+  mapping->walks().lists.Run(root, finder);
+  if (finder.is_empty) return 0;
+  return NoArticle();
 }
 
-absl::Status Decoder::State::Parse(std::string_view text, size_t text_at, dom::element* root) {
-  std::memcpy(padded.get(), text.data(), text.size());
-  std::memset(padded.get() + text.size(), 0, simdjson::SIMDJSON_PADDING);
-  const simdjson::error_code error = parser.parse(padded.get(), text.size(), false).get(*root);
-  if (error == simdjson::SUCCESS) [[likely]]
-    return absl::OkStatus();
-  return Explain(error, text, text_at, root);
-}
-
-// Why simdjson refused, with the offset that it does not tell; or the parse of a mended copy.
-absl::Status Decoder::State::Explain(simdjson::error_code error, std::string_view text,
-                                     size_t text_at, dom::element* root) {
-  if (const std::optional<size_t> at = FindInvalidUtf8(text)) {
-    return Bad(BadRecord::kInvalidUtf8, fmt::format("invalid UTF-8 at byte {}", text_at + *at));
+absl::Status Decoder::State::NoArticle() const {
+  std::string selectors;
+  for (const Selector& each : mapping->spec().articles) {
+    if (!selectors.empty()) selectors += ", ";
+    selectors += each.text.empty() ? "the document" : each.text;
   }
-  const JsonCheck check = MendJson(padded.get(), text.size());
-  if (error == simdjson::DEPTH_ERROR || check.depth > limits.depth_max) {
-    return Bad(BadRecord::kTooDeep, fmt::format("nested deeper than {} levels", limits.depth_max));
-  }
-  if (check.fault_at) {
-    return Bad(BadRecord::kMalformedJson,
-               fmt::format("malformed JSON at byte {}", text_at + *check.fault_at));
-  }
-  error = parser.parse(padded.get(), text.size(), false).get(*root);
-  if (error != simdjson::SUCCESS) {
-    return Bad(BadRecord::kMalformedJson,
-               fmt::format("malformed JSON: {}", simdjson::error_message(error)));
-  }
-  surrogates_replaced += check.surrogates_replaced;
-  return absl::OkStatus();
-}
-
-absl::Status Decoder::State::ReadFields(const dom::object& object) {
-  std::array<FieldSlot, 8> slots = {{
-      {"id", &article.id},
-      {"title", &article.document.title},
-      {"lead", &article.document.lead},
-      {"body", &article.document.body},
-      {"language", &article.document.language},
-      {"url", &article.url},
-      {"source", &article.source},
-      {"published_at", &article.published_at},
-  }};
-  for (const dom::key_value_pair& field : object) {
-    for (FieldSlot& slot : slots) {
-      if (slot.name != field.key) continue;
-      if (!std::exchange(slot.seen, true)) RETURN_IF_ERROR(ReadField(slot, field.value));
-      break;
-    }
-  }
-  if (IsBlank(article.document.title) && IsBlank(article.document.body)) {
-    return Bad(BadRecord::kMissingField, "no text in title or body");
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Decoder::State::ReadField(const FieldSlot& slot, const dom::element& value) {
-  if (value.get(*slot.value) == simdjson::SUCCESS || value.is_null()) return absl::OkStatus();
-  const bool is_id = slot.value == &article.id;
-  if (is_id && (value.is_int64() || value.is_uint64())) {
-    char* const begin = id_digits.data();
-    char* const end = begin + id_digits.size();
-    const bool is_signed = value.type() == dom::element_type::INT64;
-    const std::to_chars_result digits =
-        is_signed ? std::to_chars(begin, end, value.get_int64().value_unsafe())
-                  : std::to_chars(begin, end, value.get_uint64().value_unsafe());
-    article.id = {begin, digits.ptr};
-    return absl::OkStatus();
-  }
-  return Bad(BadRecord::kWrongType,
-             fmt::format("{} must be {}or null, not {}", slot.name,
-                         is_id ? "a string, an integer " : "a string ", TypeName(value.type())));
+  return Bad(BadRecord::kMissingField, fmt::format("no article; looked for {}", selectors));
 }
 
 Decoder::Decoder(DecodeLimits limits) : state_(std::make_unique<State>(limits)) {}
@@ -208,30 +143,76 @@ Decoder::Decoder(Decoder&&) noexcept = default;
 Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 Decoder::~Decoder() = default;
 
-absl::StatusOr<const Article*> Decoder::Decode(std::string_view json) {
+void Decoder::Use(std::shared_ptr<const Mapping> mapping) {
+  if (mapping == state_->mapping) return;
+  state_->reader.Use(mapping.get());
+  state_->mapping = std::move(mapping);
+}
+
+absl::StatusOr<size_t> Decoder::Open(std::string_view value, std::string_view content_encoding) {
+  State& state = *state_;
+  ASSIGN_OR_RETURN(const std::string_view json, state.payload.Read(value, content_encoding));
+  state.text = Trim(json);
+  if (state.text.empty()) return Bad(BadRecord::kEmpty, "nothing but white space");
+  // Offsets are told in the value as it came, unless it was compressed.
+  const bool is_compressed =
+      json.data() < value.data() || json.data() > value.data() + value.size();
+  state.is_whole = !is_compressed;
+  const auto text_at =
+      static_cast<size_t>(state.text.data() - (is_compressed ? json.data() : value.data()));
+  RETURN_IF_ERROR(state.parser.Parse(state.text, text_at, &state.root));
+  if (!state.mapping->spec().articles.empty()) return state.FindArticles();
+  return 1;
+}
+
+absl::StatusOr<const Article*> Decoder::Read(size_t index) {
+  RETURN_IF_ERROR(ReadText(index).status());
+  return Complete();
+}
+
+absl::StatusOr<const Article*> Decoder::ReadText(size_t index) {
   State& state = *state_;
   state.article = {};
-  if (json.size() > state.limits.bytes_max) {
-    return Bad(BadRecord::kTooLarge,
-               fmt::format("over the limit of {} bytes", state.limits.bytes_max));
-  }
-  const std::string_view text = Trim(json);
-  if (text.empty()) return Bad(BadRecord::kEmpty, "nothing but white space");
-  RETURN_IF_ERROR(state.Reserve(text.size()));
-  dom::element root;
-  RETURN_IF_ERROR(state.Parse(text, static_cast<size_t>(text.data() - json.data()), &root));
-  dom::object object;
-  if (root.get(object) != simdjson::SUCCESS) {
+  const bool is_root = state.mapping->spec().articles.empty();
+  const dom::element& value = is_root ? state.root : state.articles.value(index);
+  if (!value.is_object()) {
     return Bad(BadRecord::kWrongType,
-               fmt::format("the document must be an object, not {}", TypeName(root.type())));
+               fmt::format("{} must be an object, not {}", is_root ? "the document" : "an article",
+                           TypeName(value)));
   }
-  RETURN_IF_ERROR(state.ReadFields(object));
-  state.article.json = text;
+  RETURN_IF_ERROR(state.reader.Read(value, &state.article));
+  state.article.index = index;
   return &state.article;
 }
 
-uint64_t Decoder::surrogates_replaced() const { return state_->surrogates_replaced; }
+const Article* Decoder::Complete() {
+  State& state = *state_;
+  Article& article = state.article;
+  state.reader.MakeId(&article);
+  if (state.mapping->spec().articles.empty()) {
+    article.json = state.text;
+  } else {
+    if (!std::exchange(state.is_located, true)) {
+      state.articles.Locate(state.parser.parser(), state.text);
+    }
+    article.json = state.articles.json(article.index);
+  }
+  article.is_whole_record = state.is_whole && article.json.size() == state.text.size();
+  return &article;
+}
 
-size_t Decoder::capacity_bytes() const { return state_->capacity; }
+absl::StatusOr<const Article*> Decoder::Decode(std::string_view value) {
+  ASSIGN_OR_RETURN(const size_t count, Open(value));
+  if (count == 0) return state_->NoArticle();
+  return Read(0);
+}
+
+uint64_t Decoder::surrogates_replaced() const { return state_->parser.surrogates_replaced(); }
+
+const FieldCounts& Decoder::unread() const { return state_->reader.unread(); }
+
+std::vector<SelectorTrace> Decoder::Trace() const { return state_->reader.Trace(); }
+
+size_t Decoder::capacity_bytes() const { return state_->parser.capacity_bytes(); }
 
 }  // namespace tocsin

@@ -23,6 +23,12 @@ absl::StatusOr<std::string> StringAt(dom::element element, std::string_view poin
   return std::string(text);
 }
 
+// Empty where there is none.
+absl::StatusOr<std::string> OptionalStringAt(dom::element element, std::string_view pointer) {
+  if (element.at_pointer(pointer).error() == simdjson::NO_SUCH_FIELD) return "";
+  return StringAt(element, pointer);
+}
+
 absl::StatusOr<rules::Field> ToField(std::string_view name) {
   if (name == "title") return rules::Field::kTitle;
   if (name == "lead") return rules::Field::kLead;
@@ -75,11 +81,35 @@ absl::StatusOr<Published> DecodePublished(std::string_view json) {
     ASSIGN_OR_RETURN(PublishedRule rule, ToRule(each));
     published.rules.push_back(std::move(rule));
   }
+  ASSIGN_OR_RETURN(published.mapping, OptionalStringAt(root, "/tocsin/mapping"));
+  ASSIGN_OR_RETURN(published.embargoed, OptionalStringAt(root, "/tocsin/embargoed"));
+  ASSIGN_OR_RETURN(published.status, OptionalStringAt(root, "/tocsin/status"));
+  const auto truncated = root.at_pointer("/tocsin/truncated").get_bool();
+  published.is_truncated = truncated.error() == simdjson::SUCCESS && truncated.value_unsafe();
+  if (published.is_truncated) return published;
   dom::element article;
   code = root["article"].get(article);
   if (code != simdjson::SUCCESS) return NotOurs(code);
   published.article = simdjson::to_string(article);
   return published;
+}
+
+absl::StatusOr<PublishedAlert> DecodeAlert(std::string_view json) {
+  dom::parser parser;
+  dom::element root;
+  simdjson::error_code code = parser.parse(json.data(), json.size()).get(root);
+  if (code != simdjson::SUCCESS) return NotOurs(code);
+  PublishedAlert alert;
+  ASSIGN_OR_RETURN(alert.article, StringAt(root, "/article"));
+  ASSIGN_OR_RETURN(alert.headline, StringAt(root, "/headline"));
+  ASSIGN_OR_RETURN(alert.sentence, StringAt(root, "/sentence"));
+  dom::array rules;
+  code = root["rules"].get_array().get(rules);
+  if (code != simdjson::SUCCESS) return NotOurs(code);
+  for (const dom::element each : rules) {
+    ASSIGN_OR_RETURN(alert.rules.emplace_back(), StringAt(each, ""));
+  }
+  return alert;
 }
 
 }  // namespace tocsin

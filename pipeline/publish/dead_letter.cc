@@ -21,6 +21,7 @@ constexpr std::string_view kSha256 = "tocsin.value.sha256";
 std::string_view ClassOf(std::string_view stage) {
   if (stage == "decode") return "tocsin::Decoder";
   if (stage == "match") return "tocsin::rules::Scanner";
+  if (stage == "notify") return "tocsin::Webhook";
   return "tocsin::Sink";
 }
 

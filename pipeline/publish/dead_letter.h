@@ -26,7 +26,7 @@
 namespace tocsin {
 
 struct DeadLetter {
-  std::string_view stage;  // decode, match or publish
+  std::string_view stage;  // decode, match, publish or notify
   std::string reason;      // "malformed_json"
   std::string message;     // names the field or offset; never article text
   int task_id = 0;         // of the worker

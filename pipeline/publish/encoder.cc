@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -14,6 +16,7 @@ namespace {
 
 constexpr std::string_view kTopicMark = "{topic}";
 constexpr std::string_view kRenamed = "src_";
+constexpr std::string_view kUsable = "usable";  // the status that goes without saying
 constexpr int64_t kMsYear10000 = 253'402'300'800'000;
 constexpr size_t kOwnHeadersMax = 10;
 // Of one piece of evidence: keys, numbers and a quote of mostly ASCII text.
@@ -121,6 +124,12 @@ void AppendEvidence(std::string_view field, const rules::Quote& quote, std::stri
   value->push_back('}');
 }
 
+void AppendMember(std::string_view name, std::string_view text, std::string* value) {
+  if (text.empty()) return;
+  value->append(R"(,")").append(name).append(R"(":)");
+  AppendJsonString(text, value);
+}
+
 }  // namespace
 
 Encoder::Encoder(std::shared_ptr<const rules::RuleSet> rule_set, EncoderOptions options)
@@ -135,7 +144,8 @@ Encoder::Encoder(std::shared_ptr<const rules::RuleSet> rule_set, EncoderOptions 
 
 void Encoder::Encode(const Record& record, const Article& article, const rules::Matches& matches,
                      std::vector<OutputRecord>* out, Form form) {
-  if (matches.rules.empty()) return;
+  const bool is_withdrawn = IsWithdrawn(article.status);
+  if (matches.rules.empty() && !is_withdrawn) return;
   for (int field = 0; field < rules::kFieldCount; ++field) {
     quoters_[field].Reset(article.document.Text(static_cast<rules::Field>(field)));
   }
@@ -147,15 +157,38 @@ void Encoder::Encode(const Record& record, const Article& article, const rules::
       stable = stable || IsStable(all[end]);
     }
     if (!stable) continue;
-    const std::span<const rules::Match> of_topic = all.subspan(begin, end - begin);
-    OutputRecord& output = out->emplace_back();
-    output.kafka_topic = plans_[topic].kafka_topic;
-    output.key = KeyOf(record, article);
-    output.value = ValueOf(plans_[topic], record, article, matches, of_topic, form);
-    output.headers = HeadersOf(topic, record, of_topic);
-    if (form == Form::kTruncated) output.headers.push_back({"tocsin_truncated", "true"});
-    output.timestamp_ms = record.timestamp_ms;
+    out->push_back(
+        OutputOf(topic, record, article, matches, all.subspan(begin, end - begin), form));
   }
+  if (is_withdrawn) EncodeWithdrawal(record, article, form, out);
+}
+
+// For each topic that it matches none of: what it said before is not known here.
+void Encoder::EncodeWithdrawal(const Record& record, const Article& article, Form form,
+                               std::vector<OutputRecord>* out) {
+  const size_t matched = out->size();
+  for (uint32_t topic = 0; topic < plans_.size(); ++topic) {
+    const auto is_told = [&](const OutputRecord& output) {
+      return output.kafka_topic == plans_[topic].kafka_topic;
+    };
+    if (std::any_of(out->begin(), out->begin() + static_cast<std::ptrdiff_t>(matched), is_told)) {
+      continue;
+    }
+    out->push_back(OutputOf(topic, record, article, {}, {}, form));
+  }
+}
+
+OutputRecord Encoder::OutputOf(uint32_t topic, const Record& record, const Article& article,
+                               const rules::Matches& matches,
+                               std::span<const rules::Match> of_topic, Form form) {
+  OutputRecord output;
+  output.kafka_topic = plans_[topic].kafka_topic;
+  output.key = KeyOf(record, article);
+  output.value = ValueOf(plans_[topic], record, article, matches, of_topic, form);
+  output.headers = HeadersOf(topic, record, article.index, of_topic);
+  if (form == Form::kTruncated) output.headers.push_back({"tocsin_truncated", "true"});
+  output.timestamp_ms = record.timestamp_ms;
+  return output;
 }
 
 void Encoder::EncodeTombstone(const Record& record, std::vector<OutputRecord>* out) {
@@ -163,7 +196,7 @@ void Encoder::EncodeTombstone(const Record& record, std::vector<OutputRecord>* o
     OutputRecord& output = out->emplace_back();
     output.kafka_topic = plans_[topic].kafka_topic;
     if (record.key) output.key.emplace(*record.key);
-    output.headers = HeadersOf(topic, record, {});
+    output.headers = HeadersOf(topic, record, 0, {});
     output.timestamp_ms = record.timestamp_ms;
   }
 }
@@ -172,23 +205,29 @@ std::string Encoder::ValueOf(const TopicPlan& plan, const Record& record, const 
                              const rules::Matches& matches, std::span<const rules::Match> of_topic,
                              Form form) {
   if (form == Form::kTruncated) {
-    std::string value = TagsOf(plan, matches, of_topic, 0);
-    value.append(R"(],"truncated":true,"source":{"kafka_topic":)");
+    std::string value = TagsOf(plan, article, matches, of_topic, 0);
+    value.append(R"(,"truncated":true,"source":{"kafka_topic":)");
     AppendJsonString(record.kafka_topic, &value);
     value.append(R"(,"partition":)").append(std::to_string(record.partition));
-    value.append(R"(,"offset":)").append(std::to_string(record.offset)).append("}}}");
+    value.append(R"(,"offset":)").append(std::to_string(record.offset));
+    if (!article.is_whole_record) {
+      value.append(R"(,"article":)").append(std::to_string(article.index));
+    }
+    value.append("}}}");
     return value;
   }
   if (options_.format == EncoderOptions::Format::kPassthrough) {
+    if (!article.is_whole_record) return std::string(article.json);
     return std::string(record.value.value_or(article.json));
   }
-  std::string value = TagsOf(plan, matches, of_topic, article.json.size());
-  value.append(R"(]},"article":)").append(article.json).push_back('}');
+  std::string value = TagsOf(plan, article, matches, of_topic, article.json.size());
+  value.append(R"(},"article":)").append(article.json).push_back('}');
   return value;
 }
 
-std::string Encoder::TagsOf(const TopicPlan& plan, const rules::Matches& matches,
-                            std::span<const rules::Match> of_topic, size_t bytes_to_come) {
+std::string Encoder::TagsOf(const TopicPlan& plan, const Article& article,
+                            const rules::Matches& matches, std::span<const rules::Match> of_topic,
+                            size_t bytes_to_come) {
   size_t evidence_count = 0;
   for (const rules::Match& match : of_topic) {
     evidence_count += match.evidence_end - match.evidence_begin;
@@ -202,6 +241,10 @@ std::string Encoder::TagsOf(const TopicPlan& plan, const rules::Matches& matches
     if (value.back() != '[') value += ',';
     AppendRule(match, matches, &value);
   }
+  value += ']';
+  AppendMember("mapping", article.mapping, &value);
+  AppendMember("embargoed", article.embargoed, &value);
+  if (article.status != kUsable) AppendMember("status", article.status, &value);
   return value;
 }
 
@@ -231,6 +274,7 @@ std::string Encoder::StableRuleIds(std::span<const rules::Match> of_topic) const
 }
 
 std::vector<OutputHeader> Encoder::HeadersOf(uint32_t topic, const Record& record,
+                                             size_t article_index,
                                              std::span<const rules::Match> of_topic) {
   const std::string& tag = rule_set_->topics()[topic].name;
   std::vector<OutputHeader> headers;
@@ -240,7 +284,7 @@ std::vector<OutputHeader> Encoder::HeadersOf(uint32_t topic, const Record& recor
                                                .kafka_topic = record.kafka_topic,
                                                .partition = record.partition,
                                                .offset = record.offset,
-                                               .article_index = 0,
+                                               .article_index = article_index,
                                                .tag = tag})});
   headers.push_back({"ce_type", "tocsin.article.tagged"});
   headers.push_back({"ce_source", ce_source_prefix_ + std::string(record.kafka_topic)});

@@ -12,10 +12,14 @@
 //           become src_…, and those of an earlier round src_src_…
 //           ce_source: /tocsin/<cluster>/<Kafka topic of the record>.
 //           ce_time: the record's timestamp; absent when it has none. timestamp: the record's.
-//           passthrough without a value in the record: the article's json.
+//           passthrough without a value in the record, or of one of its articles: the article's
+//           json.
+//           envelope: `mapping` unless the article is of the flat form, `embargoed`, and `status`
+//           where it is not usable.
 //           truncated, for an article that no broker would take whole: in either format the
 //           envelope with `"truncated":true` and where the article is, `"source":{kafka_topic,
-//           partition, offset}`, instead of `article`; and the header tocsin_truncated: true.
+//           partition, offset}`, and of several articles in a record `article`, its index,
+//           instead of `article`; and the header tocsin_truncated: true.
 //           of a backfill: the header tocsin_backfill: true; ce_id as of the first time.
 //           A tombstone that is passed on: key and headers like an article's, no value; one for
 //           every topic.
@@ -70,15 +74,20 @@ class Encoder {
     std::string value_prefix;  // of the envelope, up to the first rule
   };
 
+  void EncodeWithdrawal(const Record& record, const Article& article, Form form,
+                        std::vector<OutputRecord>* out);
+  OutputRecord OutputOf(uint32_t topic, const Record& record, const Article& article,
+                        const rules::Matches& matches, std::span<const rules::Match> of_topic,
+                        Form form);
   std::string ValueOf(const TopicPlan& plan, const Record& record, const Article& article,
                       const rules::Matches& matches, std::span<const rules::Match> of_topic,
                       Form form);
-  // Up to and with the rules; what follows closes "tocsin".
-  std::string TagsOf(const TopicPlan& plan, const rules::Matches& matches,
+  // Up to the end of "tocsin", which what follows closes.
+  std::string TagsOf(const TopicPlan& plan, const Article& article, const rules::Matches& matches,
                      std::span<const rules::Match> of_topic, size_t bytes_to_come);
   void AppendRule(const rules::Match& match, const rules::Matches& matches, std::string* value);
   std::string StableRuleIds(std::span<const rules::Match> of_topic) const;
-  std::vector<OutputHeader> HeadersOf(uint32_t topic, const Record& record,
+  std::vector<OutputHeader> HeadersOf(uint32_t topic, const Record& record, size_t article_index,
                                       std::span<const rules::Match> of_topic);
   bool IsStable(const rules::Match& match) const;
 

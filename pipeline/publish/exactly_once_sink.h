@@ -3,7 +3,8 @@
 //   ASSIGN_OR_RETURN(auto sink, ExactlyOnceSink::Connect({.client = settings,
 //       .transactional_id = "tocsin.host-a.0"}, "news.dead-letter", &counters));
 //
-// Shape     a transaction begins with the first record after a commit. Readers must read committed
+// Shape     outputs are held until the commit is due, or there are many: a transaction begins with the first that is
+//           sent. Readers must read committed
 //           records only (isolation.level=read_committed).
 // Errors    Connect: InvalidArgument; else as of Sink and Transaction.
 // Threads   as of Producer.
@@ -13,8 +14,10 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "pipeline/counters.h"
 #include "pipeline/publish/producer.h"
@@ -39,6 +42,10 @@ class ExactlyOnceSink final : public Sink {
   ExactlyOnceSink(std::unique_ptr<Producer> producer, const std::string& transactional_id,
                   std::string dead_letter_kafka_topic, Counters* counters);
 
+  absl::Status PublishHeld();
+  absl::Status PublishNow(const OutputRecord& output);
+  void DropHeld();
+
   // Names the missing right where there is one.
   absl::Status Explain(const absl::Status& failure) const;
 
@@ -48,6 +55,9 @@ class ExactlyOnceSink final : public Sink {
   std::string dead_letter_kafka_topic_;
   Counters* counters_;
   bool is_begun_ = false;  // a transaction, since the last commit or abort
+  bool is_holding_ = true;
+  std::vector<OutputRecord> held_;
+  size_t held_bytes_ = 0;
 };
 
 }  // namespace tocsin

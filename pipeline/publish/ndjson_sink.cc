@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -20,7 +21,12 @@ absl::Status Write(std::string_view bytes, std::FILE* file) {
 }  // namespace
 
 absl::Status NdjsonSink::Publish(const OutputRecord& output) {
-  if (output.value) RETURN_IF_ERROR(Write(*output.value, output_));
+  if (output.value) {
+    // Between the tokens of a document of many lines: within a string JSON has none.
+    std::string line = *output.value;
+    std::replace_if(line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+    RETURN_IF_ERROR(Write(line, output_));
+  }
   RETURN_IF_ERROR(Write("\n", output_));
   counters_->published.Add({output.kafka_topic}, 1);
   return absl::OkStatus();

@@ -2,7 +2,7 @@
 //
 //   NdjsonSink sink(stdout, stderr, &counters);
 //
-// Shape     output: the value and a line feed. complaints: `FILE:LINE: reason: message`.
+// Shape     output: the value, its line breaks as spaces, and a line feed. complaints: `FILE:LINE: reason: message`.
 // Errors    Unavailable: the output cannot be written. Never Aborted: a pipe does not go back.
 // Lifetime  the streams are the caller's.
 #ifndef TOCSIN_PIPELINE_PUBLISH_NDJSON_SINK_H_

@@ -75,6 +75,7 @@ absl::Status Producer::Reconnect() {
   rd_kafka_conf_set_socket_cb(conf.get(), &HandleOpen);
   rd_kafka_conf_set_closesocket_cb(conf.get(), &HandleClose);
   ASSIGN_OR_RETURN(client_, broker::Connect(RD_KAFKA_PRODUCER, std::move(conf)));
+  record_bytes_max_ = broker::NumberOf(client_.get(), "message.max.bytes");
   // Before 2.10.1 a topic first heard of with a record keeps it waiting for up to a second
   // (LRK#5032).
   for (const std::string& kafka_topic : options_.kafka_topics) {

@@ -18,6 +18,7 @@
 #include <absl/status/statusor.h>
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -67,6 +68,9 @@ class Producer {
 
   rd_kafka_t* client() const { return client_.get(); }
 
+  // No record that measures more as it travels is taken.
+  size_t record_bytes_max() const { return record_bytes_max_; }
+
   // Whether a connection was lost or a request timed out since this was last asked.
   bool TakeDisturbance() { return disturbed_.exchange(false); }
   bool authentication_failed() const { return authentication_failed_; }
@@ -93,6 +97,7 @@ class Producer {
 
   ProducerOptions options_;
   Counters* counters_;
+  size_t record_bytes_max_ = 0;
   uint64_t failed_ = 0;
   Refusal refusal_ = Refusal::kNone;    // by the broker, of any of these for its own sake
   rd_kafka_resp_err_t failure_code_{};  // the first one's

@@ -1,6 +1,6 @@
-"""A real Prometheus, of the distribution, that scrapes a daemon and evaluates what we ship.
+"""A real Prometheus, of the distribution, that scrapes our processes and evaluates what we ship.
 
-    with Prometheus(directory, pages.address) as prometheus:
+    with Prometheus(directory, [pages.address], rules) as prometheus:
         prometheus.query("tocsin_ready")      # a list of samples
 """
 
@@ -19,12 +19,13 @@ COMPARISON = re.compile(r" (==|!=|>=|<=|>|<) ")
 
 
 class Prometheus:
-    def __init__(self, directory, target, rules):
+    def __init__(self, directory, targets, rules):
+        self.targets = targets
         self.port = free_ports(1)[0]
         self.directory = directory
         config = {"global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
                   "rule_files": [str(rules)],
-                  "scrape_configs": [{"job_name": "tocsin", "static_configs": [{"targets": [target]}]}]}
+                  "scrape_configs": [{"job_name": "tocsin", "static_configs": [{"targets": targets}]}]}
         (directory / "prometheus.yml").write_text(yaml.safe_dump(config))
 
     def __enter__(self):
@@ -59,7 +60,8 @@ class Prometheus:
         assert self.process.poll() is None, (self.directory / "prometheus.log").read_text()
         try:
             # Rates want some samples.
-            return any(value >= 5 for _, value in self.query("count_over_time(tocsin_ready[1h])"))
+            scraped = [value for _, value in self.query("count_over_time(tocsin_ready[1h])")]
+            return len(scraped) == len(self.targets) and min(scraped) >= 5
         except OSError:
             return False
 

@@ -1,16 +1,20 @@
-"""Every query of the shipped dashboard and alerts has data in a real Prometheus that scrapes the running daemon."""
+"""Every query of the shipped dashboard and alerts has data in a real Prometheus that scrapes the running processes."""
 
 import json
 import math
 import pathlib
+import random
 
 import pytest
 
+import stories
+from alerter import Alerter
 from kafka import wait_for
 from line import Line
 from pages import Pages
 from prometheus import Prometheus, panels, unfiltered
 from stream import Stream
+from webhooks import Desk, Receiver
 
 DEPLOY = pathlib.Path(__file__).resolve().parents[2] / "deploy"
 SECONDS = 120
@@ -20,14 +24,28 @@ SECONDS = 120
 def scraping(kafka, executable, tmp_path_factory):
     directory = tmp_path_factory.mktemp("prometheus")
     line = Line(kafka, executable, directory, Stream(seed=7, articles=300), "prometheus")
-    pages = Pages()
-    with line.scene.run("a", http_listen=pages.address) as process, Prometheus(
-            directory, pages.address, DEPLOY / "prometheus" / "tocsin.rules.yml") as prometheus:
-        line.feed()
-        line.scene.wait_until_committed(process)
-        prometheus.feed = line.feed
-        yield prometheus
-        process.stop()
+    pages, alert_pages, notify_pages = Pages(), Pages(), Pages()
+    alerter = Alerter(kafka, executable, directory, "prometheus-alert")
+    mention = stories.tagged("a1", stories.body(random.Random(1)))
+    rules = DEPLOY / "prometheus" / "tocsin.rules.yml"
+    with Receiver() as receiver:
+        desk = Desk(kafka, executable, directory, "prometheus-notify", {"desk": receiver},
+                    http_listen=notify_pages.address)
+        with line.scene.run("a", http_listen=pages.address) as process, desk.run() as notify, alerter.run(
+                http_listen=alert_pages.address) as alert, Prometheus(
+                    directory, [pages.address, alert_pages.address, notify_pages.address], rules) as prometheus:
+            def feed():
+                line.feed()
+                alerter.send(mention)
+                alerter.flush()
+                desk.alert()
+            feed()
+            line.scene.wait_until_committed(process)
+            prometheus.feed = feed
+            yield prometheus
+            notify.stop()
+            alert.stop()
+            process.stop()
 
 
 def values(prometheus, expression):
@@ -52,7 +70,7 @@ def test_every_panel_has_data(prometheus):
 def test_every_alert_is_evaluated_on_data_and_those_of_a_healthy_daemon_are_silent(prometheus):
     """With comparisons that answer 0 or 1 it is the same expression, so that silence is not for want of data."""
     rules = prometheus.rules()
-    assert len(rules) == 15 and all(rule["health"] in ("ok", "unknown") for rule in rules), rules
+    assert len(rules) == 19 and all(rule["health"] in ("ok", "unknown") for rule in rules), rules
     expected = {"TocsinDeadLetters", "TocsinManyDeadLetters"}  # the stream has many
     for rule in rules:
         expression = unfiltered(rule["query"])

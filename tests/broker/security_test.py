@@ -1,5 +1,8 @@
 """TLS, client certificates and passwords against a broker that asks for rights; and what is refused, how."""
 
+import pathlib
+import shlex
+
 import confluent_kafka
 import pytest
 
@@ -8,6 +11,7 @@ from exactly_once import Truth, verify
 from stream import Stream
 from tocsin import DENIED, MISCONFIGURED, Scene, produce
 
+GUIDE = pathlib.Path(__file__).resolve().parents[2] / "deploy" / "README.md"
 RECORDS = 1000
 REFUSAL_SECONDS = 45
 EVERYTHING = ["--operation", "All", "--group", "*", "--topic", "*", "--transactional-id", "*",
@@ -66,18 +70,47 @@ def test_a_wrong_password_ends_it_at_once(kafka, executable, security, source, r
             kafka=security.password(), kafka_secrets=security.secret("another"))
 
 
-@pytest.mark.parametrize("user, allowed", [
-    ("nobody", []),
-    ("no-id", ["--topic", "*", "--group", "*"]),
-    ("no-group", ["--topic", "*", "--transactional-id", "*"]),
-    ("no-output", ["--topic", "security.raw", "--group", "*", "--transactional-id", "*"])])
+@pytest.mark.parametrize("user, allowed, named", [
+    ("nobody", [], "Kafka topic security.raw: the Kafka brokers refuse us: grant our principal DESCRIBE and READ"),
+    ("no-id", ["--topic", "*", "--group", "*"], "grant"),
+    ("no-group", ["--topic", "*", "--transactional-id", "*"], "grant our principal DESCRIBE and READ"),
+    ("no-output", ["--topic", "security.raw", "--group", "*", "--transactional-id", "*"],
+     "grant our principal DESCRIBE and WRITE")])
 def test_a_missing_right_ends_it_at_once(kafka, executable, security, source, tmp_path, user,
-                                         allowed):
+                                         allowed, named):
     scene = Scene(kafka, executable, tmp_path, f"rights-of-{user}", source)
     if allowed:
         allow(kafka, "--operation", "All", *allowed, user=user)
-    refused(scene, DENIED, "grant", brokers=kafka.addresses("SASL_SSL"),
+    refused(scene, DENIED, named, brokers=kafka.addresses("SASL_SSL"),
             kafka=security.password(user=user), kafka_secrets=security.secret())
+
+
+def granted_by_the_guide(names):
+    """The arguments of its lines; each name of the guide's is replaced by ours, a line for each of them."""
+    guide = GUIDE.read_text(encoding="utf-8").partition("## Secure")[2].partition("\n## ")[0]
+    for line in guide.replace("\\\n", " ").splitlines():
+        if not line.lstrip().startswith("kafka-acls.sh"):
+            continue
+        words = shlex.split(line)
+        assert words[1:6] == ["--bootstrap-server", "B", "--add", "--allow-principal", "User:tocsin"]
+        name = next(word for word in words[6:] if word in names)
+        for ours in names[name]:
+            yield [ours if word == name else word for word in words[6:]]
+
+
+def test_the_rights_that_the_guide_grants_are_enough(kafka, executable, security, stream, source, tmp_path):
+    scene = Scene(kafka, executable, tmp_path, "guided", source)
+    names = {"news.raw": [source], "news.ceasefire": scene.outputs, "news.dead-letter": [scene.dead],
+             "tocsin": [scene.name], "tocsin.": [f"{scene.name}."]}
+    granted = list(granted_by_the_guide(names))
+    assert len(granted) == 5 + len(scene.outputs) - 1, granted
+    for arguments in granted:
+        allow(kafka, *arguments, user="guided")
+    with scene.run("a", 1, brokers=kafka.addresses("SASL_SSL"), kafka=security.password(user="guided"),
+                   kafka_secrets=security.secret()) as process:
+        scene.wait_until_committed(process)
+        process.stop()
+    verify(scene, Truth(kafka, source, stream)).require_exact()
 
 
 @pytest.mark.skipif(confluent_kafka.libversion()[1] >= 0x020601ff, reason="this librdkafka can")

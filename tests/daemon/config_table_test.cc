@@ -76,8 +76,11 @@ TEST(OptionsTest, EveryExampleIsTakenAndIsNotTheDefault) {
     const std::string line = fmt::format("{}: {}\n", NameOf(option), option.example);
     const std::string_view section = SectionOf(option);
     const std::string text = section.empty() ? line : fmt::format("{}:\n  {}", section, line);
-    const auto loaded =
-        ReadConfigTexts({{"least", "brokers: b\ngroup: g\ninput: [i]\n"}, {"example", text}});
+    // A key needs its webhook.
+    const auto loaded = ReadConfigTexts({{"least",
+                                          "brokers: b\ngroup: g\ninput: [wire.feed]\n"
+                                          "notify: {webhooks: {desk: 'http://desk.example/'}}\n"},
+                                         {"example", text}});
     ASSERT_TRUE(loaded.ok()) << loaded.status();
     EXPECT_NE(option.get(loaded->config), option.get(Config())) << option.key;
   }

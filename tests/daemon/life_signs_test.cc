@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "daemon/workers.h"
+#include "daemon/worker_group.h"
 
 namespace tocsin {
 namespace {
 
-constexpr uint64_t kEnd = KafkaWorkers::kAtItsEnd;
+constexpr uint64_t kEnd = WorkerGroup::kAtItsEnd;
 
 struct ProgressCase {
   std::string name;

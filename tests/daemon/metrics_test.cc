@@ -95,7 +95,16 @@ class MetricsTest : public testing::Test {
       worker.matched_rules.Add({"ceasefire.mention"}, 1);
       worker.published.Add({"news.ceasefire"}, 1);
       worker.published_bytes.Add({"news.ceasefire"}, 1);
+      worker.values_unread.Add({"published"}, 1);
       worker.dead_lettered.Add({"news.raw", "malformed_json"}, 1);
+      worker.mentions.Add({"ceasefire", "new"}, 1);
+      worker.alerts.Add({"ceasefire", "alerted"}, 1);
+      worker.alert_takes_part.Set(1);
+      worker.alert_restore_ms.Set(250);
+      worker.webhook_posts.Add({"desk", "2xx"}, 1);
+      worker.webhook_post_us.Add({"desk"}, 250'000);
+      worker.webhook_alerts.Add({"desk", "delivered"}, 1);
+      worker.webhook_retrying_since_ms.At({"desk"});
       worker.end_to_end.Observe(0.3);
     }
     workers_[0].lags.Add("news.raw", 0);
@@ -156,6 +165,32 @@ TEST_F(MetricsTest, AddTheWorkersUp) {
   EXPECT_EQ(Line("tocsin_end_to_end_latency_seconds_bucket{le=\"+Inf\"}"), "2");
   EXPECT_EQ(Line("tocsin_end_to_end_latency_seconds_count"), "2");
   EXPECT_EQ(Line("tocsin_end_to_end_latency_seconds_sum"), "0.6");
+}
+
+TEST_F(MetricsTest, OnlyThoseThatTakePartSayWhetherTheyAlert) {
+  EXPECT_EQ(Line("tocsin_alert_active"), "0");
+  EXPECT_EQ(Line("tocsin_alert_restore_seconds"), "0.5");
+  for (Counters& worker : workers_) worker.alert_takes_part.Set(0);
+  EXPECT_EQ(metrics_.Text().find("\ntocsin_alert_active "), std::string::npos);
+}
+
+TEST_F(MetricsTest, ExpectedAlertsCountFromZero) {
+  metrics_.ExpectAlerts(config_);
+  EXPECT_EQ(
+      Line("tocsin_dead_letters_total{kafka_topic=\"news.ceasefire\",reason=\"not_published\"}"),
+      "0");
+  EXPECT_EQ(Line("tocsin_records_published_total{kafka_topic=\"news.alerts\"}"), "0");
+}
+
+TEST_F(MetricsTest, ExpectedWebhooksCountFromZero) {
+  config_.notify.webhooks = {{"new", "https://desk.example/"}};
+  metrics_.ExpectWebhooks(config_);
+  EXPECT_EQ(Line("tocsin_webhook_posts_total{webhook=\"new\",result=\"5xx\"}"), "0");
+  EXPECT_EQ(Line("tocsin_webhook_alerts_total{webhook=\"new\",result=\"dead_letter\"}"), "0");
+  EXPECT_EQ(
+      Line("tocsin_dead_letters_total{kafka_topic=\"news.alerts\",reason=\"webhook_expired\"}"),
+      "0");
+  EXPECT_EQ(Line("tocsin_webhook_post_seconds_total{webhook=\"desk\"}"), "0.5");
 }
 
 TEST_F(MetricsTest, APartitionThatIsGivenUpHasNoLagAnyMore) {

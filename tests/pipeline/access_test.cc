@@ -1,4 +1,6 @@
-// What is asked before anything starts, of the embedded broker; rights are proven in tests/broker.
+// What is asked before anything starts, of the embedded broker. Rights are proven in tests/broker: where the embedded
+// broker refuses a Kafka topic it names partitions all the same, as no real one does, and librdkafka 2.8 crashes
+// (LRK#4970).
 #include "pipeline/broker/access.h"
 
 #include <gtest/gtest.h>
@@ -39,22 +41,6 @@ TEST_F(KafkaAccessTest, IsGivenToWhatCanBeReadAndFound) {
 TEST_F(KafkaAccessTest, IsNotRefusedByAKafkaTopicThatDoesNotExistYet) {
   mock_broker_->RefuseKafkaTopic("in", RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
   EXPECT_TRUE(Check({.read = {"in"}, .written = {"out"}}).ok());
-}
-
-TEST_F(KafkaAccessTest, IsRefusedByNameAndRemedyForWhatIsRead) {
-  mock_broker_->RefuseKafkaTopic("in", RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);
-  const absl::Status status = Check({.read = {"in"}, .written = {"out"}});
-  EXPECT_TRUE(absl::IsPermissionDenied(status)) << status;
-  EXPECT_NE(std::string(status.message()).find("Kafka topic in:"), std::string::npos) << status;
-  EXPECT_NE(std::string(status.message()).find("DESCRIBE and READ"), std::string::npos) << status;
-}
-
-TEST_F(KafkaAccessTest, IsRefusedByNameAndRemedyForWhatIsWritten) {
-  mock_broker_->RefuseKafkaTopic("out", RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);
-  const absl::Status status = Check({.read = {"in"}, .written = {"out"}});
-  EXPECT_TRUE(absl::IsPermissionDenied(status)) << status;
-  EXPECT_NE(std::string(status.message()).find("Kafka topic out:"), std::string::npos) << status;
-  EXPECT_NE(std::string(status.message()).find("DESCRIBE and WRITE"), std::string::npos) << status;
 }
 
 TEST_F(KafkaAccessTest, IsNotWaitedForOnceAStopIsRequested) {

@@ -2,7 +2,7 @@
 // fails.
 //
 //   FakeKafka kafka({{0, "{...}"}, {1, "{...}"}});
-//   kafka.fail = {Step::kAcknowledge};        // the first time it comes to that
+//   kafka.fail = {LoopStep::kAcknowledge};        // the first time it comes to that
 //   FakeSource source(&kafka);
 //   FakeSink sink(&kafka);
 //
@@ -27,7 +27,13 @@
 
 namespace tocsin {
 
-enum class Step : uint8_t { kPoll, kPublish, kAcknowledge, kCommitOffsets, kAfterCommitOffsets };
+enum class LoopStep : uint8_t {
+  kPoll,
+  kPublish,
+  kAcknowledge,
+  kCommitOffsets,
+  kAfterCommitOffsets
+};
 
 // A record's timestamp tells where it came from; outputs keep it.
 constexpr int64_t kOffsetsMax = 1'000'000;
@@ -51,7 +57,7 @@ struct FakeKafka {
   }
 
   // Takes the failure if this step is to fail now.
-  bool Fails(Step step) {
+  bool Fails(LoopStep step) {
     if (fail.empty() || fail.front() != step) return false;
     fail.erase(fail.begin());
     return true;
@@ -63,7 +69,7 @@ struct FakeKafka {
   std::map<int32_t, int64_t> committed;
   std::vector<Trace> unacknowledged;
   std::vector<Trace> acknowledged;
-  std::vector<Step> fail;             // in this order
+  std::vector<LoopStep> fail;         // in this order
   size_t value_bytes_max = SIZE_MAX;  // of a record that is taken
   bool corked = false;                // while corked, nothing published is acknowledged
 };
@@ -80,7 +86,7 @@ class FakeSource final : public Source {
 
   absl::Status Poll(std::chrono::milliseconds /*timeout*/, RecordBatch* batch) override {
     batch->Clear();
-    if (kafka_->Fails(Step::kPoll)) return absl::InternalError("poll failed");
+    if (kafka_->Fails(LoopStep::kPoll)) return absl::InternalError("poll failed");
     if (revocation_ && polls_++ == polls_before_revoke_) on_revoke_(*revocation_);
     for (auto& [partition, position] : position_) {
       const auto& values = kafka_->log[partition];
@@ -100,13 +106,13 @@ class FakeSource final : public Source {
   }
 
   absl::Status CommitOffsets(const Offsets& next) override {
-    if (kafka_->Fails(Step::kCommitOffsets)) return absl::AbortedError("offsets not stored");
+    if (kafka_->Fails(LoopStep::kCommitOffsets)) return absl::AbortedError("offsets not stored");
     EXPECT_TRUE(kafka_->unacknowledged.empty()) << "offsets committed before acknowledgements";
     for (const PartitionOffset& each : next.entries()) {
       EXPECT_GE(each.offset, kafka_->committed[each.partition]) << "offsets went back";
       kafka_->committed[each.partition] = each.offset;
     }
-    if (kafka_->Fails(Step::kAfterCommitOffsets)) return absl::AbortedError("outcome unknown");
+    if (kafka_->Fails(LoopStep::kAfterCommitOffsets)) return absl::AbortedError("outcome unknown");
     return absl::OkStatus();
   }
 
@@ -173,7 +179,7 @@ class FakeSink final : public Sink {
   }
 
   absl::Status Commit(Source& source, const Offsets& next) override {
-    if (kafka_->corked || kafka_->Fails(Step::kAcknowledge)) {
+    if (kafka_->corked || kafka_->Fails(LoopStep::kAcknowledge)) {
       return absl::AbortedError("not acknowledged");
     }
     std::move(kafka_->unacknowledged.begin(), kafka_->unacknowledged.end(),
@@ -189,7 +195,7 @@ class FakeSink final : public Sink {
 
  private:
   absl::Status Take(Trace trace) {
-    if (kafka_->Fails(Step::kPublish)) return absl::AbortedError("not published");
+    if (kafka_->Fails(LoopStep::kPublish)) return absl::AbortedError("not published");
     kafka_->unacknowledged.push_back(std::move(trace));
     return absl::OkStatus();
   }

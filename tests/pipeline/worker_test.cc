@@ -191,7 +191,7 @@ std::set<Trace> EverythingOf(const FakeKafka& kafka) {
 
 struct FailureCase {
   std::string name;
-  std::vector<Step> fail;
+  std::vector<LoopStep> fail;
 };
 
 class FailureTest : public WorkerTest, public testing::WithParamInterface<FailureCase> {};
@@ -209,21 +209,21 @@ TEST_P(FailureTest, LosesNothing) {
 
 INSTANTIATE_TEST_SUITE_P(Steps, FailureTest,
                          testing::ValuesIn<FailureCase>({
-                             {"WhilePublishing", {Step::kPublish}},
-                             {"BeforeAcknowledgement", {Step::kAcknowledge}},
-                             {"BeforeOffsetsAreStored", {Step::kCommitOffsets}},
-                             {"AfterOffsetsAreStored", {Step::kAfterCommitOffsets}},
+                             {"WhilePublishing", {LoopStep::kPublish}},
+                             {"BeforeAcknowledgement", {LoopStep::kAcknowledge}},
+                             {"BeforeOffsetsAreStored", {LoopStep::kCommitOffsets}},
+                             {"AfterOffsetsAreStored", {LoopStep::kAfterCommitOffsets}},
                              {"AgainAndAgain",
-                              {Step::kPublish, Step::kAcknowledge, Step::kAcknowledge,
-                               Step::kCommitOffsets, Step::kAfterCommitOffsets, Step::kPublish,
-                               Step::kCommitOffsets}},
+                              {LoopStep::kPublish, LoopStep::kAcknowledge, LoopStep::kAcknowledge,
+                               LoopStep::kCommitOffsets, LoopStep::kAfterCommitOffsets,
+                               LoopStep::kPublish, LoopStep::kCommitOffsets}},
                          }),
                          [](const auto& tested) { return tested.param.name; });
 
 TEST_F(WorkerTest, AnErrorOfTheSourceEndsTheWorkerAndTheNextOneResumes) {
   FakeKafka kafka(ManyRecords());
   FakeSource first(&kafka);
-  kafka.fail = {Step::kAcknowledge, Step::kPoll};
+  kafka.fail = {LoopStep::kAcknowledge, LoopStep::kPoll};
   EXPECT_EQ(Run(&first, &kafka, {.commit_records_max = 4}).code(), absl::StatusCode::kInternal);
   EXPECT_TRUE(first.closed());
   FakeSource second(&kafka);

@@ -1,13 +1,16 @@
 """The service under systemd, in a Debian 12 that has booted, against a Kafka on the host's loopback."""
 
 import json
+import shlex
 
 import pytest
 import yaml
 from confluent_kafka import Consumer, Producer
 
+from conftest import ROOT
 from tree import Tree
 
+GUIDE = ROOT / "deploy" / "README.md"
 SECONDS = 120
 ARTICLE_TEXT = "Xyzzyqwert"  # in every article, hence in no log
 CONFIG = "/etc/tocsin/tocsin.yaml"
@@ -193,6 +196,18 @@ def test_a_secret_is_read_from_its_credential_at_start_and_at_reload(service):
     process = service.start()
     service.machine.run("systemctl", "reload", "tocsin")
     assert service.show("MainPID", "ActiveState") == [process, "active"]
+
+
+def test_a_backfill_runs_beside_it_as_the_guide_says(service):
+    """With the unit's user and credentials, until it is done."""
+    service.write("/etc/tocsin/secrets/kafka-password", "swordfish")
+    service.start()
+    service.is_published("before")
+    line = next(line.strip() for line in GUIDE.read_text(encoding="utf-8").splitlines()
+                if line.lstrip().startswith("systemd-run"))
+    service.machine.run(*shlex.split(line.replace("systemd-run", "systemd-run --wait --unit=backfill").rstrip(" …")),
+                        "2020-01-01T00:00:00Z", "--to", "2030-01-01T00:00:00Z")
+    assert "backfill" in service.machine.journal("backfill")
 
 
 def test_the_watchdog_catches_one_stalled_worker_of_two(service):

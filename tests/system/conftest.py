@@ -41,6 +41,6 @@ def kafka(tmp_path_factory):
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "long: builds the package from nothing")
+    config.addinivalue_line("markers", "long: builds from nothing")
     if not config.option.markexpr:
         config.option.markexpr = "not long"

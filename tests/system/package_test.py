@@ -38,9 +38,10 @@ def test_the_demo_shows_what_it_promises(debian):
 
 
 def test_the_unit_the_user_and_the_configuration_are_there_but_nothing_is_enabled(debian):
-    assert debian.run("systemd-analyze", "verify", "--man=no", "tocsin.service").stdout == ""
+    for unit in ("tocsin.service", "tocsin-notify.service"):
+        assert debian.run("systemd-analyze", "verify", "--man=no", unit).stdout == ""
+        assert debian.run("systemctl", "is-enabled", unit, check=False).stdout == "disabled\n"
     assert debian.run("getent", "passwd", "tocsin").stdout.endswith(":/nonexistent:/usr/sbin/nologin\n")
-    assert debian.run("systemctl", "is-enabled", "tocsin", check=False).stdout == "disabled\n"
     conffiles = debian.run("dpkg-query", "--show", "--showformat=${Conffiles}", "tocsin").stdout
     assert [line.split()[0] for line in conffiles.splitlines() if line.strip()] == ["/etc/tocsin/tocsin.yaml"]
 

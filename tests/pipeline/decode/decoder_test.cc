@@ -36,15 +36,18 @@ TEST_P(GoodRecord, Decodes) {
   ASSERT_TRUE(article.ok()) << article.status();
   EXPECT_EQ((*article)->document.title, GetParam().title);
   EXPECT_EQ((*article)->document.body, GetParam().body);
-  EXPECT_EQ((*article)->id, GetParam().id);
+  if (!GetParam().id.empty()) {
+    EXPECT_EQ((*article)->id, GetParam().id);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Shape, GoodRecord,
     ValuesIn<GoodCase>({
         {"TitleAlone", R"({"title":"t"})", "t", "", ""},
+        {"AKillNeedsNoText", R"({"id":"7","status":"canceled"})", "", "", "7"},
         {"BodyAlone", R"({"body":"b"})", "", "b", ""},
-        {"BlankTitleWithBody", R"({"title":" \n","body":"b"})", " \n", "b", ""},
+        {"BlankTitleWithBody", R"({"title":" \n","body":"b"})", "", "b", ""},
         {"NullFields", R"({"title":"t","body":null,"id":null,"url":null})", "t", "", ""},
         {"StringId", R"({"id":"a-1","title":"t"})", "t", "", "a-1"},
         {"IntegerId", R"({"id":-42,"title":"t"})", "t", "", "-42"},
@@ -73,13 +76,19 @@ TEST(Decoder, ReadsEveryFieldOfTheFlatForm) {
   Decoder decoder(kSmall);
   const auto article = decoder.Decode(
       R"({"id":"i","title":"t","lead":"l","body":"b","language":"en","url":"u","source":"s",)"
-      R"("published_at":"2026-01-02"})");
+      R"("published_at":"2026-01-02","version":"3","status":"usable",)"
+      R"("embargoed":"2026-01-03T00:00:00Z"})");
   ASSERT_TRUE(article.ok()) << article.status();
   EXPECT_EQ((*article)->document.lead, "l");
   EXPECT_EQ((*article)->document.language, "en");
   EXPECT_EQ((*article)->url, "u");
   EXPECT_EQ((*article)->source, "s");
-  EXPECT_EQ((*article)->published_at, "2026-01-02");
+  EXPECT_EQ((*article)->published_at, "2026-01-02T00:00:00Z");
+  EXPECT_EQ((*article)->version, "3");
+  EXPECT_EQ((*article)->status, "usable");
+  EXPECT_EQ((*article)->embargoed, "2026-01-03T00:00:00Z");
+  EXPECT_EQ((*article)->index, 0U);
+  EXPECT_TRUE((*article)->is_whole_record);
 }
 
 TEST(Decoder, AnAbsentFieldDoesNotKeepTheLastRecordsValue) {
@@ -87,7 +96,7 @@ TEST(Decoder, AnAbsentFieldDoesNotKeepTheLastRecordsValue) {
   ASSERT_TRUE(decoder.Decode(R"({"id":"i","title":"t","lead":"l","language":"en"})").ok());
   const auto article = decoder.Decode(R"({"body":"b"})");
   ASSERT_TRUE(article.ok()) << article.status();
-  EXPECT_EQ((*article)->id, "");
+  EXPECT_NE((*article)->id, "i");
   EXPECT_EQ((*article)->document.title, "");
   EXPECT_EQ((*article)->document.lead, "");
   EXPECT_EQ((*article)->document.language, "");
@@ -99,6 +108,38 @@ TEST(Decoder, JsonIsTheOriginalBytesLessWhatSurroundsThem) {
   const auto article = decoder.Decode(json);
   ASSERT_TRUE(article.ok()) << article.status();
   EXPECT_EQ((*article)->json, "{ \"title\" : \"\\ud800 \\u0041\" , \"x\": 1e999 }");
+}
+
+TEST(Decoder, WhatIsNotReadOfTheMetadataIsAbsentAndCounted) {
+  Decoder decoder(kSmall);
+  const auto article = decoder.Decode(
+      R"({"title":"t","source":true,"published_at":"soon","language":["en"],"status":"odd",)"
+      R"("url":null,"embargoed":""})");
+  ASSERT_TRUE(article.ok()) << article.status();
+  EXPECT_EQ((*article)->source, "");
+  EXPECT_EQ((*article)->published_at, "");
+  EXPECT_EQ((*article)->document.language, "");
+  EXPECT_EQ((*article)->status, "");
+  for (size_t i = 0; i < kMappedFieldCount; ++i) {
+    const auto field = static_cast<MappedField>(i);
+    const bool was_there = field == MappedField::kSource || field == MappedField::kPublished ||
+                           field == MappedField::kLanguage || field == MappedField::kStatus;
+    EXPECT_EQ(decoder.unread()[i], was_there ? 1U : 0U) << NameOf(field);
+  }
+}
+
+TEST(Decoder, AnAbsentIdIsAHashOfTheUrlElseOfTheText) {
+  Decoder decoder(kSmall);
+  const auto id = [&](std::string_view json) {
+    const auto article = decoder.Decode(json);
+    return article.ok() ? std::string((*article)->id) : "";
+  };
+  // printf 'https://a.example/1' | sha256sum | cut -c-32
+  EXPECT_EQ(id(R"({"title":"t","url":"https://a.example/1"})"), "d817b80f9a5befb9163eb63dc83dccd5");
+  EXPECT_EQ(id(R"({"title":"t","url":"https://a.example/1","id":" "})"),
+            id(R"({"title":"u","url":"https://a.example/1"})"));
+  EXPECT_EQ(id(R"({"title":"t","body":"b"})"), id(R"({"body":"b","title":"t","x":1})"));
+  EXPECT_NE(id(R"({"title":"t","body":"b"})"), id(R"({"title":"tb"})"));
 }
 
 struct SurrogateCase {
@@ -133,6 +174,8 @@ INSTANTIATE_TEST_SUITE_P(Escaped, LoneSurrogate,
                              {"InAKey", R"({"title":"t","\ud800":1})", "t", 1},
                          }),
                          kCaseName);
+
+constexpr char kNoText[] = "no text in title or body; looked for title: /title; body: /body";
 
 struct BadCase {
   std::string name;
@@ -192,18 +235,15 @@ INSTANTIATE_TEST_SUITE_P(
          "the document must be an object, not a string"},
         {"NullRoot", "null", BadRecord::kWrongType, "the document must be an object, not null"},
         {"NumberTitle", R"({"title":1})", BadRecord::kWrongType,
-         "title must be a string or null, not a number"},
+         "title must be a string or null, not a number (at /title)"},
         {"ObjectBody", R"({"title":"t","body":{}})", BadRecord::kWrongType,
-         "body must be a string or null, not an object"},
+         "body must be a string or null, not an object (at /body)"},
         {"FractionId", R"({"title":"t","id":1.5})", BadRecord::kWrongType,
-         "id must be a string, an integer or null, not a number"},
-        {"BooleanSource", R"({"title":"t","source":true})", BadRecord::kWrongType,
-         "source must be a string or null, not a boolean"},
-        {"NoFields", "{}", BadRecord::kMissingField, "no text in title or body"},
+         "id must be a string, an integer or null, not a number (at /id)"},
+        {"NoFields", "{}", BadRecord::kMissingField, kNoText},
         {"NullTitleBlankBody", R"({"title":null,"body":" \t\n"})", BadRecord::kMissingField,
-         "no text in title or body"},
-        {"LeadIsNotEnough", R"({"lead":"l"})", BadRecord::kMissingField,
-         "no text in title or body"},
+         kNoText},
+        {"LeadIsNotEnough", R"({"lead":"l"})", BadRecord::kMissingField, kNoText},
     }),
     kCaseName);
 

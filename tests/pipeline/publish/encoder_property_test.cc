@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "pipeline/decode/decoder.h"
+#include "pipeline/decode/html_text.h"
 #include "pipeline/publish/encoder.h"
 #include "tests/pipeline/publish/publish_fixture.h"
 
@@ -103,6 +104,8 @@ RC_GTEST_PROP(EncoderProperty, PublishedRecordsQuoteAndCarryTheArticleExactly, (
   static const std::shared_ptr<const rules::RuleSet> kRuleSet = PublishTestRules();
   const std::u32string title = *AnyText();
   const std::u32string body = U"x" + *AnyText();
+  // What reads as HTML is published as its rendering.
+  RC_PRE(!LooksLikeHtml(Utf8(title)) && !LooksLikeHtml(Utf8(body)));
   const std::string json =
       " {\"body\":" + Json(body) + ", \"n\":[1.50,null],\"title\":" + Json(title) + "}\n";
   Decoder decoder{{}};

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +55,22 @@ std::optional<std::string> HeaderValue(const OutputRecord& record, std::string_v
 }
 
 TEST_F(EncoderTest, NoMatchPublishesNothing) { EXPECT_TRUE(Encode({}, {}).empty()); }
+
+TEST_F(EncoderTest, WithdrawnItIsToldUnderEveryTopicOnceWithTheRulesThatStillHold) {
+  for (const char* status : {"canceled", "withheld"}) {
+    article_.status = status;
+    EXPECT_EQ(Encode({}, {}).size(), rule_set_->topics().size()) << status;
+  }
+  AddTitleMatch("ceasefire.mention");
+  const std::vector<OutputRecord> out = Encode({}, {});
+  ASSERT_EQ(out.size(), rule_set_->topics().size());
+  std::set<std::string> kafka_topics;
+  for (const OutputRecord& output : out) {
+    EXPECT_TRUE(kafka_topics.insert(output.kafka_topic).second);
+    EXPECT_EQ(output.value->find(R"("rules":[],"status":"withheld")") == std::string::npos,
+              output.kafka_topic == "news.ceasefire");
+  }
+}
 
 TEST_F(EncoderTest, EnvelopeIsExactlyAsDocumented) {
   AddTitleMatch("ceasefire.mention");
@@ -278,6 +295,50 @@ TEST_F(EncoderTest, TruncatedItSaysWhereTheArticleIsInEitherFormat) {
     EXPECT_EQ(out[0].value->find("\"article\""), std::string::npos);
     EXPECT_EQ(HeaderValue(out[0], "tocsin_truncated"), "true");
   }
+}
+
+TEST_F(EncoderTest, TruncatedItSaysWhichOfTheRecordsArticlesItIs) {
+  AddTitleMatch("ceasefire.mention");
+  article_.is_whole_record = false;
+  article_.index = 2;
+  std::vector<OutputRecord> out;
+  Encoder(rule_set_, {})
+      .Encode({.kafka_topic = "news.raw", .partition = 3, .offset = 17}, article_, matches_, &out,
+              Encoder::Form::kTruncated);
+  ASSERT_EQ(out.size(), 1U);
+  EXPECT_TRUE(out[0].value->ends_with(R"("partition":3,"offset":17,"article":2}}})"))
+      << *out[0].value;
+}
+
+TEST_F(EncoderTest, TheFirstArticleOfARecordHasTheIdOfALoneOneAndTheOthersHaveTheirOwn) {
+  AddTitleMatch("ceasefire.mention");
+  const Record record{.kafka_topic = "news.raw", .partition = 3, .offset = 17};
+  const auto id = [&] { return HeaderValue(Encode({}, record)[0], "ce_id"); };
+  const auto lone = id();
+  article_.is_whole_record = false;
+  EXPECT_EQ(id(), lone);
+  article_.index = 1;
+  EXPECT_NE(id(), lone);
+}
+
+TEST_F(EncoderTest, PassthroughOfOneOfSeveralArticlesIsThatArticle) {
+  AddTitleMatch("ceasefire.mention");
+  article_.is_whole_record = false;
+  const auto out = Encode({.format = Format::kPassthrough}, {.value = R"({"articles":[]})"});
+  ASSERT_EQ(out.size(), 1U);
+  EXPECT_EQ(out[0].value, kJson);
+}
+
+TEST_F(EncoderTest, TheEnvelopeSaysHowToReadTheArticleAndWhetherToUseIt) {
+  AddTitleMatch("ceasefire.mention");
+  article_.mapping = "ninjs";
+  article_.embargoed = "2026-11-22T18:00:00Z";
+  article_.status = "withheld";
+  const std::string flagged =
+      R"(],"mapping":"ninjs","embargoed":"2026-11-22T18:00:00Z","status":"withheld"},"article":)";
+  EXPECT_NE(Encode({}, {})[0].value->find(flagged), std::string::npos);
+  article_.status = "usable";
+  EXPECT_EQ(Encode({}, {})[0].value->find(R"("status")"), std::string::npos);
 }
 
 TEST_F(EncoderTest, ATombstoneGoesToEveryTopicWithItsKeyAndNoValue) {

@@ -35,5 +35,13 @@ int main() {
   encoder.Encode({}, article, matches, &out);
   encoder.Encode({.kafka_topic = "news.raw", .partition = 3, .offset = 17}, article, matches, &out,
                  tocsin::Encoder::Form::kTruncated);
+  article.mapping = "ninjs";
+  article.embargoed = "2026-11-22T18:00:00Z";
+  article.status = "canceled";
+  article.index = 1;
+  article.is_whole_record = false;
+  encoder.Encode({}, article, matches, &out);
+  encoder.Encode({.kafka_topic = "news.raw", .partition = 3, .offset = 17}, article, matches, &out,
+                 tocsin::Encoder::Form::kTruncated);
   for (const tocsin::OutputRecord& record : out) std::cout << *record.value << '\n';
 }

@@ -14,9 +14,11 @@ validator = jsonschema.Draft202012Validator(schema)
 
 lines = subprocess.run([samples_program], check=True, capture_output=True).stdout.splitlines()
 samples = [json.loads(line) for line in lines]
-whole, truncated = samples[:2], samples[2:]
+whole, truncated, flagged, part = (samples[i : i + 2] for i in range(0, 8, 2))
 assert [sample["tocsin"]["topic"] for sample in whole] == ["ceasefire", "sanctions"]
-assert all(sample["tocsin"]["truncated"] for sample in truncated) and len(truncated) == 2
+assert all(sample["tocsin"]["truncated"] for sample in truncated) and len(samples) == 8
+assert all({"mapping", "embargoed", "status"} <= sample["tocsin"].keys() for sample in flagged)
+assert all(sample["tocsin"]["source"]["article"] == 1 for sample in part)
 for sample in samples:
     validator.validate(sample)
 
@@ -45,7 +47,10 @@ for name, bad in {
     "unknown field": broken(*evidence, "field", value="url"),
     "truncated with an article": broken("article", value={}, of=truncated[0]),
     "truncated without its source": broken("tocsin", "source", of=truncated[0]),
+    "another status": broken("tocsin", "status", value="usable", of=flagged[0]),
+    "embargo in local time": broken("tocsin", "embargoed", value="2026-11-22T18:00:00+01:00", of=flagged[0]),
     "long prefix": broken(*evidence, "prefix", value="x" * 33),
 }.items():
     assert not validator.is_valid(bad), name
+assert validator.is_valid(broken("tocsin", "rules", value=[], of=flagged[0])), "withdrawn, it needs no rule"
 print(f"{len(samples)} published records are valid")

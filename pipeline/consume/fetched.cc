@@ -1,0 +1,75 @@
+#include "pipeline/consume/fetched.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tocsin {
+namespace {
+
+std::string_view View(const void* data, size_t size) {
+  return {static_cast<const char*>(data), size};
+}
+
+std::optional<std::string_view> ViewOrNull(const void* data, size_t size) {
+  if (data == nullptr) return std::nullopt;
+  return View(data, size);
+}
+
+void DestroyMessage(void* message) {
+  rd_kafka_message_destroy(static_cast<rd_kafka_message_t*>(message));
+}
+
+}  // namespace
+
+void AppendFetched(broker::Message message, std::vector<Header>* headers, RecordBatch* batch) {
+  headers->clear();
+  rd_kafka_headers_t* fetched = nullptr;
+  if (rd_kafka_message_headers(message.get(), &fetched) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const char* name = nullptr;
+    const void* value = nullptr;
+    size_t size = 0;
+    for (size_t i = 0;
+         rd_kafka_header_get_all(fetched, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
+         ++i) {
+      headers->push_back({.name = name, .value = ViewOrNull(value, size)});
+    }
+  }
+  rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
+  const Record record{
+      .kafka_topic = rd_kafka_topic_name(message->rkt),
+      .partition = message->partition,
+      .offset = message->offset,
+      .key = ViewOrNull(message->key, message->key_len),
+      .value = ViewOrNull(message->payload, message->len),
+      .headers = {},
+      .timestamp_ms = rd_kafka_message_timestamp(message.get(), &type),
+  };
+  batch->Append(record, *headers, RecordBatch::Bytes(message.release(), &DestroyMessage));
+}
+
+absl::Status CheckFetchError(const rd_kafka_message_t& event, bool has_begun) {
+  const std::string what =
+      fmt::format("consuming {}: {}", event.rkt == nullptr ? "" : rd_kafka_topic_name(event.rkt),
+                  rd_kafka_message_errstr(&event));
+  switch (event.err) {
+    case RD_KAFKA_RESP_ERR__FATAL:
+      return absl::InternalError(what);
+    case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+      return absl::OutOfRangeError(what);
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+      if (!has_begun) return absl::PermissionDeniedError(what);
+      break;
+    default:
+      break;
+  }
+  spdlog::warn("{}", what);
+  return absl::OkStatus();
+}
+
+}  // namespace tocsin

@@ -1,0 +1,108 @@
+// A JSON value as an article, by a mapping.
+//
+//   ArticleReader reader;
+//   reader.Use(mapping.get());
+//   RETURN_IF_ERROR(reader.Read(element, &article));
+//
+// Shape     of each field the first alternative counts that finds text other than white space. What
+//           is of the wrong type is an error in id, title, lead and body; elsewhere the field stays
+//           empty and is counted, as is a time, language or status that cannot be read. lead and
+//           body are rendered where their type is HTML: by the alternative, else the content type,
+//           else by their looks; a title only where its alternative says so. An absent
+//           id is a hash: of the url, else of title and body.
+// Cost      one walk over what the selectors lead through; no allocation once the buffers have
+//           grown.
+// Errors    Bad: wrong_type; missing_field, naming the selectors tried; as HtmlText.
+// Lifetime  the article's text views the document, the mapping, or the reader until the next Read.
+#ifndef TOCSIN_PIPELINE_DECODE_ARTICLE_READER_H_
+#define TOCSIN_PIPELINE_DECODE_ARTICLE_READER_H_
+
+#include <absl/status/status.h>
+#include <simdjson.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/decode/article.h"
+#include "pipeline/decode/html_text.h"
+#include "pipeline/decode/limits.h"
+#include "pipeline/decode/mapping.h"
+#include "pipeline/decode/trace.h"
+#include "pipeline/decode/values/languages.h"
+#include "pipeline/decode/values/times.h"
+
+namespace tocsin {
+
+class ArticleReader {
+ public:
+  static constexpr size_t kBytesKept = size_t{256} << 10;  // of a buffer for longer
+
+  explicit ArticleReader(const DecodeLimits& limits)
+      : html_({.bytes_max = limits.bytes_max, .depth_max = limits.html_depth_max}) {}
+
+  void Use(const Mapping* mapping);
+
+  // An absent id is left empty: for those who may not need it.
+  absl::Status Read(const simdjson::dom::element& value, Article* article);
+  void MakeId(Article* article);
+
+  // Values that were there and could not be read.
+  const FieldCounts& unread() const { return unread_; }
+
+  // What each selector found in the article read last.
+  std::vector<SelectorTrace> Trace() const;
+
+ private:
+  using Element = simdjson::dom::element;
+
+  static constexpr size_t kIdDigits = 32;
+
+  // An alternative with its selectors' targets: the first of them, and all as bits.
+  struct AlternativePlan {
+    const Alternative* alternative;
+    size_t target;
+    uint64_t mask;
+  };
+
+  struct FieldPlan {
+    std::vector<AlternativePlan> alternatives;
+    uint64_t mask = 0;  // all of theirs
+  };
+
+  // The first alternative whose text is accepted.
+  template <typename Accept>
+  absl::Status ReadField(MappedField field, Accept accept);
+  absl::Status ReadText(MappedField field, std::string_view* text);
+  absl::Status ReadAlternative(MappedField field, const Alternative& alternative, size_t target,
+                               std::string_view* text);
+  absl::Status AppendPiece(bool is_html, const Element& piece, std::string* text);
+  bool IsHtml(MappedField field, const Alternative& alternative, const Element& piece) const;
+  absl::Status ReadMetadata(Article* article);
+  bool HasFound(size_t target) const { return ((found_mask_ >> target) & 1) != 0; }
+  absl::Status NoteUnusable(MappedField field);
+  void GiveBackBuffers();
+
+  const Mapping* mapping_ = nullptr;
+  HtmlText html_;
+  std::vector<std::vector<Element>> found_;  // by target
+  uint64_t found_mask_ = 0;                  // the targets that found anything
+  std::array<FieldPlan, kMappedFieldCount> plans_;
+  std::array<size_t, kMappedFieldCount> used_{};        // the alternative that counts
+  std::array<std::string, kMappedFieldCount> buffers_;  // of what is no slice of the document
+  FieldCounts unread_{};
+
+  TextType content_type_ = TextType::kUnknown;
+  TimeText published_;
+  TimeText embargoed_;
+  LanguageText language_;
+  std::array<char, kIdDigits> id_;
+  std::string hashed_;
+};
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_PIPELINE_DECODE_ARTICLE_READER_H_
