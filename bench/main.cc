@@ -64,7 +64,9 @@ absl::StatusOr<int> Run(const Options& options) {
   for (const Workload* const workload : {&articles, &war}) {
     if (workload->works.empty()) continue;
     RegisterStages(*workload);
+    RegisterHtml(*workload);
     RegisterHotPath(*workload);
+    RegisterStories(*workload);
   }
   TableReporter reporter;
   benchmark::RunSpecifiedBenchmarks(&reporter);

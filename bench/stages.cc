@@ -7,8 +7,6 @@
 #include "pipeline/decode/decoder.h"
 #include "pipeline/publish/encoder.h"
 #include "rules/base/status_macros.h"
-#include "rules/compile/program.h"
-#include "rules/match/phrase_search.h"
 #include "rules/scanner.h"
 #include "rules/text/fold.h"
 
@@ -41,22 +39,27 @@ Pass MakeFoldPass(const Workload& workload) {
   };
 }
 
-absl::StatusOr<Pass> MakeTriggersPass(const Workload& workload) {
-  struct Thread {
-    rules::HsScratch scratch;
-    rules::PhraseSearch search;
-    std::vector<rules::PhraseHit> hits;
-  };
-  auto thread = std::make_shared<Thread>();
-  const rules::Program& program = workload.rule_set->program();
-  RETURN_IF_ERROR(rules::GrowScratch(program.triggers.database.get(), &thread->scratch));
-  return [&workload, &program, thread]() -> absl::StatusOr<Tally> {
+Pass MakeTokensPass(const Workload& workload) {
+  return [&workload, stage = std::make_shared<TriggerStage>(
+                         workload.rule_set->program())]() -> absl::StatusOr<Tally> {
     Tally tally;
     for (const Work& work : workload.works) {
-      thread->hits.clear();
-      RETURN_IF_ERROR(thread->search.Find(program, program.triggers, work.folded,
-                                          thread->scratch.get(), &thread->hits));
-      for (const rules::PhraseHit& hit : thread->hits) tally += {.items = 1, .bytes = hit.begin};
+      ASSIGN_OR_RETURN(const Tally tokens, stage->ReadTokens(work));
+      tally += tokens;
+    }
+    return tally;
+  };
+}
+
+absl::StatusOr<Pass> MakeTriggersPass(const Workload& workload) {
+  auto stage = std::make_shared<TriggerStage>(workload.rule_set->program());
+  RETURN_IF_ERROR(stage->Prepare());
+  return [&workload, stage]() -> absl::StatusOr<Tally> {
+    Tally tally;
+    for (const Work& work : workload.works) {
+      RETURN_IF_ERROR(stage->ReadTokens(work).status());
+      ASSIGN_OR_RETURN(const Tally triggers, stage->Find());
+      tally += triggers;
     }
     return tally;
   };
@@ -99,7 +102,9 @@ void RegisterStages(const Workload& workload) {
            [&workload] { return MakeDecodePass(workload); });
   Register("fold", workload, {.bytes = workload.text_bytes, .answer = answer.fold},
            [&workload] { return MakeFoldPass(workload); });
-  Register("triggers", workload, {.bytes = answer.fold.bytes, .answer = answer.triggers},
+  Register("tokens", workload, {.bytes = workload.text_bytes, .answer = answer.tokens},
+           [&workload] { return MakeTokensPass(workload); });
+  Register("triggers", workload, {.bytes = workload.text_bytes, .answer = answer.triggers},
            [&workload] { return MakeTriggersPass(workload); });
   Register("scan", workload, {.bytes = workload.text_bytes, .answer = answer.scan},
            [&workload] { return MakeScanPass(workload); });

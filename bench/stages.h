@@ -1,11 +1,12 @@
 // The benchmarks of single stages, and of the way from a record's bytes to what is published.
 //
-//   RegisterStages(workload);    decode, fold, triggers, scan, encode
+//   RegisterStages(workload);    decode, fold, tokens, triggers, scan, encode
+//   RegisterHtml(workload);      the bodies as HTML, rendered as text
 //   RegisterHotPath(workload);   decode, match, encode in one, as a worker does it
+//   RegisterStories(workload);   fingerprint, search of the story, and its index
 //
-// Units     bytes: decode and hot path of JSON; fold and scan of text; triggers of folded text;
-// encode
-//           of what it writes.
+// Units     bytes: decode and hot path of JSON; html of HTML; fold, tokens, triggers, scan and
+//           stories of text; encode of what it writes.
 // Lifetime  the workload outlives the benchmarks.
 #ifndef TOCSIN_BENCH_STAGES_H_
 #define TOCSIN_BENCH_STAGES_H_
@@ -15,7 +16,9 @@
 namespace tocsin::bench {
 
 void RegisterStages(const Workload& workload);
+void RegisterHtml(const Workload& workload);
 void RegisterHotPath(const Workload& workload);
+void RegisterStories(const Workload& workload);
 
 }  // namespace tocsin::bench
 

@@ -13,7 +13,6 @@
 #include "pipeline/publish/encoder.h"
 #include "rules/base/status_macros.h"
 #include "rules/compile/program.h"
-#include "rules/match/phrase_search.h"
 #include "rules/scanner.h"
 #include "rules/text/fold.h"
 
@@ -131,8 +130,7 @@ class Preparer {
   static absl::StatusOr<Preparer> Create(const std::shared_ptr<const rules::RuleSet>& rule_set) {
     ASSIGN_OR_RETURN(rules::Scanner scanner, rules::Scanner::Create(rule_set));
     Preparer preparer(rule_set, std::move(scanner));
-    RETURN_IF_ERROR(
-        rules::GrowScratch(rule_set->program().triggers.database.get(), &preparer.scratch_));
+    RETURN_IF_ERROR(preparer.triggers_->Prepare());
     return preparer;
   }
 
@@ -151,15 +149,11 @@ class Preparer {
     for (const std::string* const text : {&work.title, &work.lead, &work.body}) {
       folder_.Append(*text, work.language);
     }
-    work.folded = folder_.stream();
-    work.answer.fold = {.items = 1, .bytes = work.folded.size()};
+    work.answer.fold = {.items = 1, .bytes = folder_.stream().size()};
     RETURN_IF_ERROR(CheckFold(work));
 
-    hits_.clear();
-    const rules::Program& program = rule_set_->program();
-    RETURN_IF_ERROR(search_.Find(program, program.triggers, work.folded, scratch_.get(), &hits_));
-    for (const rules::PhraseHit& hit : hits_)
-      work.answer.triggers += {.items = 1, .bytes = hit.begin};
+    ASSIGN_OR_RETURN(work.answer.tokens, triggers_->ReadTokens(work));
+    ASSIGN_OR_RETURN(work.answer.triggers, triggers_->Find());
 
     RETURN_IF_ERROR(scanner_.Scan(document, &work.matches));
     work.answer.scan = TallyOf(work.matches);
@@ -176,21 +170,45 @@ class Preparer {
   Preparer(const std::shared_ptr<const rules::RuleSet>& rule_set, rules::Scanner scanner)
       : rule_set_(rule_set),
         decoder_(DecodeLimits{}),
+        triggers_(std::make_unique<TriggerStage>(rule_set->program())),
         scanner_(std::move(scanner)),
         encoder_(rule_set, {.cluster = "bench"}) {}
 
   std::shared_ptr<const rules::RuleSet> rule_set_;
   Decoder decoder_;
   rules::Folder folder_;
-  rules::HsScratch scratch_;
-  rules::PhraseSearch search_;
-  std::vector<rules::PhraseHit> hits_;
+  std::unique_ptr<TriggerStage> triggers_;
   rules::Scanner scanner_;
   Encoder encoder_;
   std::vector<OutputRecord> records_;
 };
 
 }  // namespace
+
+TriggerStage::TriggerStage(const rules::Program& program)
+    : program_(program), finder_(program), search_(program) {}
+
+absl::Status TriggerStage::Prepare() {
+  return rules::GrowScratch(program_.keyless.database.get(), &scratch_);
+}
+
+absl::StatusOr<Tally> TriggerStage::ReadTokens(const Work& work) {
+  folder_.Clear();
+  int field = 0;
+  for (const std::string* const text : {&work.title, &work.lead, &work.body}) {
+    const auto begin = static_cast<uint32_t>(folder_.bounds().size() / 2);
+    folder_.AppendTokens(*text, work.language);
+    article_.fields[field++] = {begin, static_cast<uint32_t>(folder_.bounds().size() / 2)};
+  }
+  article_.stream = folder_.stream();
+  article_.bounds = folder_.bounds();
+  return Tally{.items = 1, .bytes = folder_.bounds().size() / 2};
+}
+
+absl::StatusOr<Tally> TriggerStage::Find() {
+  RETURN_IF_ERROR(search_.Find(article_, scratch_.get(), &finder_));
+  return Tally{.items = search_.rules().size(), .bytes = search_.hits().size()};
+}
 
 Tally& Tally::operator+=(const Tally& other) {
   items += other.items;
@@ -235,6 +253,7 @@ void Workload::Add(Work work) {
   text_bytes += work.text_bytes();
   answer.decode += work.answer.decode;
   answer.fold += work.answer.fold;
+  answer.tokens += work.answer.tokens;
   answer.triggers += work.answer.triggers;
   answer.scan += work.answer.scan;
   answer.encode += work.answer.encode;

@@ -26,8 +26,12 @@
 #include "bench/corpus.h"
 #include "pipeline/decode/article.h"
 #include "pipeline/record.h"
+#include "rules/compile/program.h"
 #include "rules/document.h"
+#include "rules/match/phrase_finder.h"
+#include "rules/match/trigger_search.h"
 #include "rules/rule_set.h"
+#include "rules/text/fold.h"
 
 namespace tocsin::bench {
 
@@ -42,7 +46,8 @@ struct Tally {
 struct Answer {
   Tally decode;    // articles; bytes of title, lead and body
   Tally fold;      // articles; bytes of the folded stream
-  Tally triggers;  // occurrences of trigger phrases; bytes of where they begin
+  Tally tokens;    // articles; tokens
+  Tally triggers;  // rules that may hold; phrases found
   Tally scan;      // rules that hold; spans of evidence
   Tally encode;    // records; bytes of their values
 };
@@ -50,7 +55,6 @@ struct Answer {
 struct Work {
   std::string json;
   std::string title, lead, body, language;
-  std::string folded;
   rules::Matches matches;
   Answer answer;
 
@@ -58,6 +62,24 @@ struct Work {
     return {.title = title, .lead = lead, .body = body, .language = language};
   }
   size_t text_bytes() const { return title.size() + lead.size() + body.size(); }
+};
+
+// Tokens and triggers, as the scanner has them found, without what follows.
+class TriggerStage {
+ public:
+  explicit TriggerStage(const rules::Program& program);
+
+  absl::Status Prepare();
+  absl::StatusOr<Tally> ReadTokens(const Work& work);
+  absl::StatusOr<Tally> Find();  // in the tokens read last
+
+ private:
+  const rules::Program& program_;
+  rules::HsScratch scratch_;
+  rules::Folder folder_;
+  rules::ArticleTokens article_;
+  rules::PhraseFinder finder_;
+  rules::TriggerSearch search_;
 };
 
 struct Workload {
