@@ -156,7 +156,7 @@ def test_killed_at_each_step_it_neither_loses_nor_repeats(kafka, executable, fau
 def test_killed_at_random_it_neither_loses_nor_repeats(desk):
     rng = random.Random(40)
     sent, kills = [], 0
-    processes = {name: desk.start(name) for name in ("a", "b")}
+    processes = {name: desk.run(name) for name in ("a", "b")}
     try:
         for _ in range(12):
             sent += send_at_random(desk, rng, count=250, first_story=len(sent))
@@ -165,7 +165,7 @@ def test_killed_at_random_it_neither_loses_nor_repeats(desk):
             if processes[name].code() is None:
                 processes[name].kill()
                 kills += 1
-            processes[name] = desk.start(name)
+            processes[name] = desk.run(name)
         desk.wait_until_done()
         for process in processes.values():
             if process.code() is None:

@@ -33,7 +33,7 @@ class Alerter:
         kafka.create_topics({self.state: 1}, {"cleanup.policy": "compact"})
         self.producer = Producer({"bootstrap.servers": kafka.bootstrap, "linger.ms": 5})
 
-    def start(self, instance="a", executable=None, environment=(), **alert):
+    def run(self, instance="a", executable=None, environment=(), **alert):
         path = self.directory / f"{self.name}.{instance}.yaml"
         path.write_text(yaml.safe_dump({
             "brokers": self.kafka.bootstrap, "group": f"{self.name}-run", "input": ["unused"],
@@ -44,17 +44,6 @@ class Alerter:
                       "http_listen": "off", **alert}}))
         return Process([executable or self.executable, "alert", "--config", path],
                        self.directory / f"{self.name}.{instance}.log", environment)
-
-    @contextlib.contextmanager
-    def run(self, *arguments, **options):
-        process = self.start(*arguments, **options)
-        try:
-            yield process
-        except BaseException:
-            print(process.log())
-            raise
-        finally:
-            process.kill()
 
     def send(self, value, partition=0, timestamp_ms=0, headers=None):
         self.producer.produce(self.input, value, partition=partition, timestamp=timestamp_ms, headers=headers)

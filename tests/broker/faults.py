@@ -58,7 +58,7 @@ class Member:
         self.unexpected = []
 
     def start(self):
-        self.process = self.scene.start(self.instance, self.workers)
+        self.process = self.scene.run(self.instance, self.workers)
 
     def watch(self, counts):
         """Restarts it if it ended by itself; only fenced is a way to."""

@@ -38,7 +38,7 @@ class Line:
     def finish(self, *instances):
         """What was left undone is done by new processes, and more: errors often show only then."""
         self.feed()
-        processes = [self.scene.start(instance, workers=1) for instance in instances]
+        processes = [self.scene.run(instance, workers=1) for instance in instances]
         try:
             self.scene.wait_until_committed(*processes)
             for process in processes:

@@ -1,7 +1,7 @@
 """A TCP proxy before each broker that knows Kafka's requests by their kind.
 
     with Proxy(kafka) as proxy:
-        scene.start(brokers=proxy.bootstrap)
+        scene.run(brokers=proxy.bootstrap)
         with proxy.rule(END_TXN, DROP_REPLY, count=1) as rule:
             wait_for("it happened", rule.spent, 30)
         rule = proxy.hold(END_TXN)      # keeps the request, whatever becomes of its connection

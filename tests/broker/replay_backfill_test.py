@@ -34,7 +34,7 @@ def window_of_records(kafka):
 
 
 def backfill(scene, *more, **how):
-    return scene.start(command=["run", "--from", moment(FIRST), "--to", moment(LAST), *more], **how)
+    return scene.run(command=["run", "--from", moment(FIRST), "--to", moment(LAST), *more], **how)
 
 
 def check(window, scene):
@@ -127,7 +127,7 @@ def scene_with_dead_letters(kafka, executable, tmp_path, request):
 
 
 def replay(scene, *more, **how):
-    return scene.start(instance="r", command=["replay", *more], **how)
+    return scene.run(instance="r", command=["replay", *more], **how)
 
 
 def sent_again(scene, reasons=("malformed_json", "missing_field")):

@@ -57,11 +57,21 @@ def produce(kafka, kafka_topic, records):
 
 
 class Process:
+    """Killed at the end of a `with`, unless the test has stopped it; its log is shown if the test fails."""
+
     def __init__(self, command, log_path, environment=()):
         self.log_path = log_path
         with open(log_path, "ab") as log:
             self.child = spawn(command, stdout=log, stderr=subprocess.STDOUT,
                                env={**os.environ, **dict(environment)})
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        if kind:
+            print(self.log())
+        self.kill()
 
     def stop(self):
         self.child.send_signal(signal.SIGTERM)
@@ -119,21 +129,9 @@ class Scene:
         kafka.create_topics(dict.fromkeys([*self.outputs, self.dead], OUTPUT_PARTITIONS),
                             output_config)
 
-    @contextlib.contextmanager
-    def run(self, instance="a", workers=2, **how):
-        """A running daemon; killed at the end unless the test has stopped it."""
-        process = self.start(instance, workers, **how)
-        try:
-            yield process
-        except BaseException:
-            print(process.log())
-            raise
-        finally:
-            process.kill()
-
-    def start(self, instance="a", workers=2, executable=None, environment=(), command=("run",),
-              **config):
-        """The same, killed by nobody but the end of the calling thread."""
+    def run(self, instance="a", workers=2, executable=None, environment=(), command=("run",),
+            **config):
+        """A daemon; outside of a `with` it is killed by nobody but the end of the calling thread."""
         own = {"session.timeout.ms": SESSION_MS, "heartbeat.interval.ms": 500,
                "client.id": f"{self.name}-{instance}"}
         path = self.directory / f"{self.name}.{instance}.yaml"

@@ -177,17 +177,9 @@ class Desk:
         return json.dumps({"schema_version": 1, "story": f"{number:016x}", "topic": "ceasefire",
                            "headline": f"Waffenruhe – № {number} “quoted”"}, ensure_ascii=False).encode()
 
-    @contextlib.contextmanager
     def run(self, **environment):
-        process = Process([self.executable, "notify", "--config", self.config()],
-                          self.directory / f"{self.name}.log", environment)
-        try:
-            yield process
-        except BaseException:
-            print(process.log())
-            raise
-        finally:
-            process.kill()
+        return Process([self.executable, "notify", "--config", self.config()],
+                       self.directory / f"{self.name}.log", environment)
 
     def letters(self):
         """The dead letters: value, and what their headers say."""
