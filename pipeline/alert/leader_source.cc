@@ -31,7 +31,8 @@ LeaderSource::LeaderSource(LeaderSourceOptions options, LeaderLock* lock, StateL
       term_(lock->term()),
       log_(log),
       counters_(counters),
-      gauges_(counters) {}
+      gauges_(counters),
+      fetch_waker_(options_.client.buffers) {}
 
 LeaderSource::~LeaderSource() { Close(); }
 
@@ -130,6 +131,7 @@ absl::Status LeaderSource::Fill(std::chrono::milliseconds timeout, RecordBatch* 
     const int timeout_ms = batch->empty() ? static_cast<int>(timeout.count()) : 0;
     broker::Message message(rd_kafka_consumer_poll(client_.get(), timeout_ms));
     if (message == nullptr) break;
+    fetch_waker_.Took(client_.get(), *message);
     status = Accept(std::move(message), batch);
   }
   return status;

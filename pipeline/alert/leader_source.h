@@ -30,6 +30,7 @@
 
 #include "pipeline/alert/leader_lock.h"
 #include "pipeline/alert/state_log.h"
+#include "pipeline/broker/fetch_waker.h"
 #include "pipeline/broker/handles.h"
 #include "pipeline/broker/settings.h"
 #include "pipeline/consume/assignment.h"
@@ -82,6 +83,7 @@ class LeaderSource final : public Source {
   StateLog* const log_;
   Counters* const counters_;
   ConsumerGauges gauges_;
+  broker::FetchWaker fetch_waker_;
   Assignment assignment_;
   Starts starts_;                // of partitions without a commit
   std::vector<Header> headers_;  // scratch of AppendFetched

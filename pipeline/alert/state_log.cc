@@ -37,7 +37,8 @@ StateLog::StateLog(broker::ClientSettings settings, std::string kafka_topic, int
     : settings_(std::move(settings)),
       kafka_topic_(std::move(kafka_topic)),
       keep_ms_(keep_ms),
-      state_(state) {
+      state_(state),
+      fetch_waker_(settings_.buffers) {
   // Whatever the inputs are to begin with: all of this is wanted.
   settings_.properties["auto.offset.reset"] = "earliest";
 }
@@ -118,6 +119,7 @@ absl::Status StateLog::Follow(std::chrono::milliseconds timeout) {
     const broker::Message message(
         rd_kafka_consumer_poll(client_.get(), MillisecondsUntil(deadline)));
     if (message == nullptr) return absl::OkStatus();
+    fetch_waker_.Took(client_.get(), *message);
     RETURN_IF_ERROR(Take(*message));
     if (!aims_.empty() && is_caught_up()) return absl::OkStatus();
   } while (Clock::now() < deadline);

@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "pipeline/alert/alert_state.h"
+#include "pipeline/broker/fetch_waker.h"
 #include "pipeline/broker/handles.h"
 #include "pipeline/broker/settings.h"
 
@@ -58,6 +59,7 @@ class StateLog {
   const std::string kafka_topic_;
   const int64_t keep_ms_;
   AlertState* const state_;
+  broker::FetchWaker fetch_waker_;
   Places next_;
   Places aims_;
   bool is_stopped_ = false;

@@ -24,6 +24,8 @@ namespace {
 
 constexpr int kVersionScramWorks = 0x020601ff;
 constexpr int kVersionCooperative = 0x020a01ff;
+constexpr int kVersionFetchQueueBackoff = 0x020200ff;
+constexpr char kFetchQueueBackoffMs[] = "10";
 constexpr size_t kErrorBytes = 512;
 constexpr size_t kMessageBytes = 1'000'000;  // librdkafka's default
 
@@ -216,6 +218,8 @@ absl::Status SetProperties(const ClientSettings& settings, rd_kafka_conf_t* conf
 
 bool IsCooperative() { return rd_kafka_version() >= kVersionCooperative; }
 
+bool HasFetchQueueBackoff() { return rd_kafka_version() >= kVersionFetchQueueBackoff; }
+
 absl::Status CheckProperties(const std::map<std::string, std::string>& properties) {
   const Conf scratch(rd_kafka_conf_new());
   return SetProperties({.brokers = "", .group = "", .properties = properties}, scratch.get());
@@ -288,6 +292,9 @@ absl::StatusOr<Conf> ConsumerConf(const ClientSettings& settings) {
                       std::max(buffers.consumer_bytes >> 10, size_t{1})));
   RETURN_IF_ERROR(Set(conf.get(), "fetch.max.bytes", buffers.fetch_bytes));
   RETURN_IF_ERROR(Set(conf.get(), "fetch.message.max.bytes", buffers.fetch_bytes));
+  if (HasFetchQueueBackoff()) {
+    RETURN_IF_ERROR(Set(conf.get(), "fetch.queue.backoff.ms", kFetchQueueBackoffMs));
+  }
   RETURN_IF_ERROR(Set(conf.get(), "group.id", settings.group.c_str()));
   RETURN_IF_ERROR(Set(conf.get(), "partition.assignment.strategy",
                       IsCooperative() ? "cooperative-sticky" : "range"));

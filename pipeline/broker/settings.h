@@ -52,6 +52,9 @@ absl::StatusOr<Client> Connect(rd_kafka_type_t type, Conf conf);
 // last of its known hangs and lost assignments (LRK#4381, #4528, #4800, #4908).
 bool IsCooperative();
 
+// Whether how soon a full queue is looked at again can be set; else a FetchWaker is needed.
+bool HasFetchQueueBackoff();
+
 // Whether the operator's properties alone would be taken; of a secret only the name is known.
 absl::Status CheckProperties(const std::map<std::string, std::string>& properties);
 absl::Status CheckSecret(const std::string& name);

@@ -105,6 +105,7 @@ absl::Status KafkaSource::Poll(std::chrono::milliseconds timeout, RecordBatch* b
     const int timeout_ms = batch->empty() ? static_cast<int>(timeout.count()) : 0;
     broker::Message message(rd_kafka_consumer_poll(client_.get(), timeout_ms));
     if (message == nullptr) break;
+    fetch_waker_.Took(client_.get(), *message);
     status = Accept(std::move(message), batch);
   }
   filling_ = nullptr;

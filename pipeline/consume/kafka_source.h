@@ -30,6 +30,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/broker/fetch_waker.h"
 #include "pipeline/broker/handles.h"
 #include "pipeline/broker/settings.h"
 #include "pipeline/consume/assignment.h"
@@ -67,7 +68,7 @@ class KafkaSource final : public Source {
 
  private:
   KafkaSource(KafkaSourceOptions options, Counters* counters)
-      : options_(std::move(options)), gauges_(counters) {}
+      : options_(std::move(options)), gauges_(counters), fetch_waker_(options_.client.buffers) {}
 
   static void HandleRebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
                               rd_kafka_topic_partition_list_t* partitions, void* self) noexcept;
@@ -92,6 +93,7 @@ class KafkaSource final : public Source {
 
   KafkaSourceOptions options_;
   ConsumerGauges gauges_;
+  broker::FetchWaker fetch_waker_;
   RevokeHandler on_revoke_;
   Assignment assignment_;           // suspended until the seek of a rewind has succeeded
   std::vector<Header> headers_;     // scratch of AppendFetched

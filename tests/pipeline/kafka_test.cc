@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "pipeline/broker/mock_broker.h"
@@ -187,11 +188,11 @@ TEST_F(KafkaTest, ARecordTooLargeForUsIsRefusedAloneAndAtOnce) {
 
 class KafkaSourceTest : public KafkaTest {
  protected:
-  void Produce(int count) {
+  void Produce(size_t count, const std::string& padding = "") {
     const auto sink = ConnectSink();
     CommitProbe probe([] {});
-    for (int i = 0; i < count; ++i) {
-      OutputRecord output = Output(std::to_string(i));
+    for (size_t i = 0; i < count; ++i) {
+      OutputRecord output = Output(std::to_string(i) + padding);
       output.kafka_topic = "news.raw";
       output.headers = {{"n", std::to_string(i)}};
       ASSERT_TRUE(sink->Publish(output).ok());
@@ -222,6 +223,26 @@ class KafkaSourceTest : public KafkaTest {
     return offsets;
   }
 };
+
+// Left alone, librdkafka would fill the queue once a second, some 60 times.
+TEST_F(KafkaSourceTest, ASmallQueueIsFilledAgainAsFastAsItIsEmptied) {
+  constexpr size_t kRecords = 10'000;
+  settings_.properties = {{"batch.size", "8192"}};
+  settings_.buffers = {.consumer_bytes = 64 << 10, .fetch_bytes = 16 << 10};
+  Produce(kRecords, std::string(400, 'x'));
+  const auto source = KafkaSource::Connect(
+      {.client = settings_, .kafka_topics = {"news.raw"}, .records_max = 50}, &counters_);
+  ASSERT_TRUE(source.ok()) << source.status();
+  RecordBatch batch;
+  size_t consumed = 0;
+  const auto deadline = std::chrono::steady_clock::now() + kPatience / 2;
+  while (consumed < kRecords && std::chrono::steady_clock::now() < deadline) {
+    ASSERT_TRUE((*source)->Poll(milliseconds(20), &batch).ok());
+    consumed += batch.records().size();
+    std::this_thread::sleep_for(milliseconds(2));  // slower than fetching: the queue fills
+  }
+  EXPECT_EQ(consumed, kRecords);
+}
 
 TEST_F(KafkaSourceTest, RewindGoesBackToTheCommittedOffset) {
   Produce(10);
