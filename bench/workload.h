@@ -7,7 +7,7 @@
 //
 // Shape     each Work owns what the stages behind it need, so that a stage is timed alone.
 // Errors    Internal: a stage's answer differs from a naive one. What is compared:
-//           decode   the text, where nothing in it needs an escape, stands in the JSON
+//           decode   the text, where nothing is marked up or needs an escape, stands in the JSON
 //           fold     ASCII text, against a loop over its bytes
 //           scan     every 16th article, against a scanner that has seen no other; each span folds
 //                    to a word; generated articles match if and only if they must
