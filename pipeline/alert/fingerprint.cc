@@ -50,9 +50,12 @@ uint64_t HashBytes(std::string_view bytes, uint64_t seed) {
   return hash ^ hash >> 32;
 }
 
-// HashBytes of up to 8 bytes, in a word whose other bytes are zero.
-uint64_t HashWord(uint64_t word, size_t size, uint64_t seed) {
-  const uint64_t hash = Mix((seed + size * kOdd3) ^ word);
+// HashBytes of up to 16 bytes, in two words whose other bytes are zero, without a branch that depends
+// on how many there are.
+uint64_t HashWords(uint64_t first, uint64_t second, size_t size, uint64_t seed) {
+  const uint64_t one = Mix((seed + size * kOdd3) ^ first);
+  const uint64_t two = Mix(one ^ second);
+  const uint64_t hash = size > sizeof(first) ? two : one;
   return hash ^ hash >> 32;
 }
 
@@ -68,23 +71,20 @@ bool IsCluster(std::string_view token) {
 // Of a sequence of tokens, their order included.
 class TextHash {
  public:
-  void Add(uint64_t token, bool is_cluster) {
+  void Add(uint64_t token) {
     first_ = (first_ ^ token) * kOdd1;
     first_ ^= first_ >> 31;
     second_ = (second_ + token) * kOdd2;
     second_ ^= second_ >> 33;
-    half_words_ += is_cluster ? 1 : 2;
   }
   std::array<uint64_t, 2> Value() const { return {Mix(first_), NotZero(Mix(second_))}; }
-  int half_words() const { return half_words_; }
 
  private:
   uint64_t first_ = kOdd3;
   uint64_t second_ = kOdd1;
-  int half_words_ = 0;
 };
 
-// The last tokens of a field, and the shingles that they make.
+// The shingles of a field: each token ends one of itself and those before it.
 class Shingler {
  public:
   explicit Shingler(SketchBuilder* sketch) : sketch_(*sketch) {}
@@ -92,50 +92,63 @@ class Shingler {
   void BeginField() { count_ = 0; }
 
   void Add(uint64_t token, bool is_cluster, bool in_lead) {
-    last_[count_++ % last_.size()] = token;
-    if (is_cluster) {
-      Finish<kShingleClusters>(in_lead);
-    } else {
-      Finish<kShingleWords>(in_lead);
+    for (size_t length = kLengthMax; length > 1; --length) {
+      chains_[length] = Chain(chains_[length - 1], token);
     }
+    chains_[1] = Chain(kOdd3, token);
+    const size_t length = is_cluster ? kShingleClusters : kShingleWords;
+    if (++count_ < length) return;
+    sketch_.Add(static_cast<uint32_t>(Mix(chains_[length]) >> 32), in_lead);
   }
 
  private:
-  template <size_t kLength>
-  void Finish(bool in_lead) {
-    if (count_ < kLength) return;
-    uint64_t hash = kOdd3;
-    for (size_t back = kLength; back > 0; --back) {
-      hash = (hash ^ last_[(count_ - back) % last_.size()]) * kOdd1;
-      hash ^= hash >> 32;
-    }
-    sketch_.Add(static_cast<uint32_t>(Mix(hash) >> 32), in_lead);
+  static constexpr size_t kLengthMax = std::max(kShingleClusters, kShingleWords);
+
+  static uint64_t Chain(uint64_t hash, uint64_t token) {
+    hash = (hash ^ token) * kOdd1;
+    return hash ^ hash >> 32;
   }
 
   SketchBuilder& sketch_;
-  std::array<uint64_t, 8> last_{};
+  std::array<uint64_t, kLengthMax + 1> chains_{};  // of the last n tokens
   size_t count_ = 0;
 };
-static_assert(kShingleClusters <= 8 && kShingleWords <= 8);
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-// visit(token, hash) for each token of one field's stream. Most are shorter than a word of the
-// machine: found, cut and hashed in it, without a branch that depends on the length.
+constexpr size_t kWord = sizeof(uint64_t);
+
+// The highest bit of each space up to the first, and of some bytes behind it.
+uint64_t Spaces(uint64_t word) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  const uint64_t differs = word ^ kOnes * ' ';
+  return (differs - kOnes) & ~differs & kOnes * 0x80;
+}
+
+// 2 * kWord: none.
+size_t FindSpace(uint64_t first, uint64_t second) {
+  const uint64_t in_first = Spaces(first);
+  const uint64_t spaces = in_first != 0 ? in_first : Spaces(second);
+  return (in_first != 0 ? 0 : kWord) + static_cast<size_t>(std::countr_zero(spaces)) / 8;
+}
+
+uint64_t FirstBytes(uint64_t word, size_t count) {
+  return count < kWord ? word & ((uint64_t{1} << 8 * count) - 1) : word;
+}
+
+// visit(token, hash) for each token of one field's stream. Nearly all have less than 16 bytes: found
+// and hashed in two words of the machine.
 template <typename Visit>
 void ForEachToken(std::string_view stream, Visit visit) {
-  constexpr uint64_t kOnes = 0x0101010101010101;
   size_t at = stream.starts_with(' ') ? 1 : 0;
   while (at < stream.size()) {
-    uint64_t word = 0;
-    std::memcpy(&word, stream.data() + at, std::min(stream.size() - at, sizeof(word)));
-    const uint64_t differs = word ^ kOnes * ' ';
-    const uint64_t spaces = (differs - kOnes) & ~differs & kOnes * 0x80;
-    size_t length;
+    std::array<uint64_t, 2> words{};
+    std::memcpy(words.data(), stream.data() + at, std::min(stream.size() - at, 2 * kWord));
+    size_t length = FindSpace(words[0], words[1]);
     uint64_t hash;
-    if (spaces != 0) {
-      length = static_cast<size_t>(std::countr_zero(spaces)) / 8;
-      hash = HashWord(word & ((uint64_t{1} << 8 * length) - 1), length, kOdd2);
+    if (length < 2 * kWord) {
+      hash = HashWords(FirstBytes(words[0], length),
+                       FirstBytes(words[1], length - std::min(length, kWord)), length, kOdd2);
     } else {
       length = std::min(stream.find(' ', at), stream.size()) - at;
       hash = HashBytes(stream.substr(at, length), kOdd2);
@@ -148,8 +161,11 @@ void ForEachToken(std::string_view stream, Visit visit) {
 }  // namespace
 
 struct Fingerprinter::Text {
-  TextHash all;
+  bool is_id;    // it stands in for the id that the article has not
+  TextHash all;  // complete where it is the id, or where the body is too short to stand alone
   TextHash body;
+  int all_half_words = 0;
+  int body_half_words = 0;
   bool body_is_furniture = false;
 };
 
@@ -166,42 +182,46 @@ void Fingerprinter::Read(const rules::Document& document, std::span<const rules:
     shingler.BeginField();
     ForEachToken(folder_.stream(), [&](std::string_view token, uint64_t hash) {
       const bool is_cluster = IsCluster(token);
-      text->all.Add(hash, is_cluster);
-      shingler.Add(hash, is_cluster, text->all.half_words() <= kLeadHalfWords);
+      const int half_words = is_cluster ? 1 : 2;
+      if (text->is_id || text->body_half_words < kBodyHalfWordsMin) text->all.Add(hash);
+      text->all_half_words += half_words;
+      shingler.Add(hash, is_cluster, text->all_half_words <= kLeadHalfWords);
       if (field != rules::Field::kBody) {
         if (is_cluster || token.size() >= kLongerWordBytes) headline_.push_back(hash);
         return;
       }
-      text->body.Add(hash, is_cluster);
-      if (is_about || text->body.half_words() > kFurnitureHalfWordsMax) return;
+      text->body.Add(hash);
+      text->body_half_words += half_words;
+      if (is_about || text->body_half_words > kFurnitureHalfWordsMax) return;
       is_about = IsDigit(token.front()) || std::ranges::find(headline_, hash) != headline_.end();
     });
   }
   text->body_is_furniture =
-      !is_about && !headline_.empty() && text->body.half_words() <= kFurnitureHalfWordsMax;
+      !is_about && !headline_.empty() && text->body_half_words <= kFurnitureHalfWordsMax;
 }
 
 Fingerprint Fingerprinter::Of(const Article& article) {
   using rules::Field;
   static constexpr std::array kFields = {Field::kTitle, Field::kLead, Field::kBody};
-  Text text;
+  const std::string url = CanonicalUrl(article.url);
+  const Text none{.is_id = article.id.empty() && url.empty()};
+  Text text = none;
   Read(article.document, kFields, &text);
   Fingerprint fingerprint{.sketch = sketch_.Build()};
   if (text.body_is_furniture) {
-    text = {};
+    text = none;
     Read(article.document, std::span(kFields).first(2), &text);
     fingerprint.sketch = sketch_.Build();
   }
-  if (text.body.half_words() >= kBodyHalfWordsMin) {
+  if (text.body_half_words >= kBodyHalfWordsMin) {
     fingerprint.body_hash = text.body.Value();
-  } else if (text.all.half_words() >= kTextHalfWordsMin) {
+  } else if (text.all_half_words >= kTextHalfWordsMin) {
     fingerprint.body_hash = text.all.Value();
   }
-  const std::string url = CanonicalUrl(article.url);
   if (!url.empty()) fingerprint.url_hash = NotZero(HashBytes(url, kOdd3));
   fingerprint.id_hash = !article.id.empty() ? IdHash(article.id)
-                        : !url.empty()      ? NotZero(Mix(fingerprint.url_hash))
-                                            : NotZero(Mix(text.all.Value()[0]));
+                        : text.is_id        ? NotZero(Mix(text.all.Value()[0]))
+                                            : NotZero(Mix(fingerprint.url_hash));
   return fingerprint;
 }
 

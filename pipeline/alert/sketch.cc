@@ -13,7 +13,7 @@ Sketch SketchBuilder::Build() {
 }
 
 void SketchBuilder::Shrink() {
-  std::sort(values_.begin(), values_.begin() + size_);
+  sorter_(values_.data(), size_, hwy::SortAscending());
   // Of a shingle that the lead has and the rest as well, the former stays: it sorts first.
   size_ = std::unique(
               values_.begin(), values_.begin() + size_,

@@ -16,6 +16,8 @@
 #ifndef TOCSIN_PIPELINE_ALERT_SKETCH_H_
 #define TOCSIN_PIPELINE_ALERT_SKETCH_H_
 
+#include <hwy/contrib/sort/vqsort.h>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -123,6 +125,7 @@ class SketchBuilder {
  private:
   void Shrink();
 
+  hwy::Sorter sorter_;  // a fifth of std::sort's time, which guesses every other comparison wrong
   std::array<uint32_t, 4 * Sketch::kSize> values_;
   size_t size_ = 0;
   uint32_t limit_ = UINT32_MAX;
