@@ -1,16 +1,18 @@
 """tocsin alert: one alert a story, whoever dies."""
 
+import json
 import random
 import time
 
 import pytest
+import yaml
 from confluent_kafka import Producer
 from confluent_kafka.admin import NewPartitions
 
 import stories
 from alerter import FIRST, RETRACTED, Alerter
 from kafka import wait_for
-from tocsin import MISCONFIGURED, WORK_SECONDS, partitions
+from tocsin import MISCONFIGURED, WORK_SECONDS, Process, partitions
 
 HOUR_MS = 3_600_000
 
@@ -53,6 +55,25 @@ def test_what_must_not_alert_does_not_and_a_kill_takes_back(desk):
         process.stop()
     assert desk.told() == [(FIRST, "told"), (FIRST, "late"), (RETRACTED, "told")]
     assert len(desk.read(desk.dead)) == 1
+
+
+def test_a_kill_without_text_takes_back_through_the_daemon(desk, kafka, executable, tmp_path):
+    raw = f"{desk.name}.raw"
+    kafka.create_topics({raw: 1, f"{desk.name}.pipeline": 1, f"{desk.name}.sanctions": 1})
+    config = tmp_path / "run.yaml"
+    config.write_text(yaml.safe_dump({
+        "brokers": kafka.bootstrap, "group": f"{desk.name}-run", "instance": "one", "input": [raw],
+        "output": f"{desk.name}." + "{topic}", "dead_letter": desk.dead, "memory_budget": "64MiB", "http_listen": "off"}))
+    story = stories.body(random.Random(9))
+    with desk.run() as alerter, Process([executable, "run", "--config", config], tmp_path / "run.log") as daemon:
+        for article in ({"id": "told", "title": "Report", "body": story}, {"id": "told", "status": "canceled"}):
+            desk.producer.produce(raw, json.dumps(article))
+        desk.flush()
+        wait_for("the alert and what takes it back", lambda: alerter.alive() and daemon.alive() and
+                 desk.told() == [(FIRST, "told"), (RETRACTED, "told")], WORK_SECONDS)
+        daemon.stop()
+        alerter.stop()
+    assert desk.read(desk.dead) == []
 
 
 def test_a_standby_takes_over_and_repeats_nothing(desk):
