@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <span>
+#include <utility>
 
 #include "pipeline/decode/bad_record.h"
-#include "pipeline/decode/mapping_walks.h"
 #include "pipeline/decode/type_name.h"
 #include "pipeline/decode/values/status.h"
 #include "rules/base/digest.h"
@@ -19,15 +20,11 @@ namespace {
 namespace dom = simdjson::dom;
 
 constexpr size_t kUnused = static_cast<size_t>(-1);
-// Of what is always there; selectors have the bits below.
-constexpr uint64_t kConstantBit = uint64_t{1} << Walk::kSelectorsMax;
-constexpr size_t kNumberBytesMax = 32;
 constexpr size_t kTraceBytesMax = 200;
 
-bool IsBlank(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char byte) { return byte == ' ' || (byte >= '\t' && byte <= '\r'); });
-}
+bool IsSpace(char byte) { return byte == ' ' || (byte >= '\t' && byte <= '\r'); }
+
+bool IsBlank(std::string_view text) { return std::all_of(text.begin(), text.end(), &IsSpace); }
 
 // Whose text the rules see, or who the article is: not to be guessed at.
 bool IsStrict(MappedField field) {
@@ -54,64 +51,100 @@ bool IsUsable(MappedField field, const dom::element& value) {
   }
 }
 
-bool HasText(MappedField field, const dom::element& value) {
+std::string_view WriteNumber(const dom::element& value, std::span<char> digits) {
+  char* const begin = digits.data();
+  char* const end = begin + digits.size();
+  std::to_chars_result written{};
+  if (value.is_int64()) {
+    written = std::to_chars(begin, end, value.get_int64().value_unsafe());
+  } else if (value.is_uint64()) {
+    written = std::to_chars(begin, end, value.get_uint64().value_unsafe());
+  } else {
+    written = std::to_chars(begin, end, value.get_double().value_unsafe());
+  }
+  return {begin, written.ptr};
+}
+
+// Whether it shows text also when it is HTML, without rendering it.
+bool BeginsWithText(const dom::element& value) {
   std::string_view text;
-  if (value.get(text) == simdjson::SUCCESS) return !IsBlank(text);
-  return IsUsable(field, value);
+  if (value.get(text) != simdjson::SUCCESS) return false;
+  const auto* const first = std::find_if_not(text.begin(), text.end(), &IsSpace);
+  return first != text.end() && static_cast<unsigned char>(*first) > ' ' && *first != '<' &&
+         *first != '&';
 }
 
-template <typename Number>
-void AppendNumber(Number number, std::string* text) {
-  std::array<char, kNumberBytesMax> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number);
-  text->append(digits.data(), end.ptr);
-}
+// Keeps what is found, and leaves out what comes after the text that counts.
+class Collector {
+ public:
+  Collector(const uint64_t* settles, FoundValues* found) : settles_(settles), found_(found) {}
 
-void AppendNumber(const dom::element& value, std::string* text) {
-  if (value.is_int64()) return AppendNumber(value.get_int64().value_unsafe(), text);
-  if (value.is_uint64()) return AppendNumber(value.get_uint64().value_unsafe(), text);
-  AppendNumber(value.get_double().value_unsafe(), text);
-}
-
-struct Collector {
-  std::vector<dom::element>* found;
-  uint64_t mask = 0;
+  uint64_t settled() const { return settled_; }
 
   void operator()(uint32_t target, const dom::element& value) {
-    const uint64_t bit = uint64_t{1} << target;
-    if ((mask & bit) == 0) found[target].clear();
-    mask |= bit;
-    found[target].push_back(value);
+    found_->Add(target, value);
+    const uint64_t more = settles_[target];
+    if (more != 0 && BeginsWithText(value)) settled_ |= more;
   }
+
+ private:
+  const uint64_t* settles_;
+  FoundValues* found_;
+  uint64_t settled_ = 0;
 };
 
 }  // namespace
 
-void ArticleReader::Use(const Mapping* mapping) {
-  if (mapping == mapping_) return;
-  mapping_ = mapping;
-  size_t target = 0;
-  for (size_t field = 0; field < kMappedFieldCount; ++field) {
-    FieldPlan& plan = plans_[field];
-    plan = {};
-    for (const Alternative& each : mapping->spec().fields[field]) {
-      uint64_t mask = each.selectors.empty() ? kConstantBit : 0;
-      plan.alternatives.push_back({.alternative = &each, .target = target, .mask = 0});
-      for (size_t i = 0; i < each.selectors.size(); ++i) mask |= uint64_t{1} << target++;
-      plan.alternatives.back().mask = mask;
-      plan.mask |= mask;
-    }
+inline bool ArticleReader::IsHtml(MappedField field, const Alternative& alternative,
+                                  std::string_view text) const {
+  if (alternative.type != TextType::kUnknown) return alternative.type == TextType::kHtml;
+  if (field != MappedField::kBody && field != MappedField::kLead) return false;
+  if (content_type_ != TextType::kUnknown) return content_type_ == TextType::kHtml;
+  return LooksLikeHtml(text);
+}
+
+// What most fields are: one value, whose text stands in the document as it is read.
+inline bool ArticleReader::ReadSlice(MappedField field, const FieldPlan::Way& way,
+                                     std::string_view* text) const {
+  const Element* const only = found_.Only(way.mask);
+  std::string_view slice;
+  if (only == nullptr || only->get(slice) != simdjson::SUCCESS || IsBlank(slice)) return false;
+  if (IsHtml(field, *way.alternative, slice)) return false;
+  *text = slice;
+  return true;
+}
+
+template <typename Accept>
+absl::Status ArticleReader::ReadField(MappedField field, Accept accept) {
+  const FieldPlan& plan = mapping_->walks().plans[static_cast<size_t>(field)];
+  uint64_t left = plan.mask & (found_.mask() | kConstantBit);
+  if (left == 0) return absl::OkStatus();
+  bool has_text = false;
+  while (left != 0) {
+    const size_t index = plan.way_of[static_cast<size_t>(std::countr_zero(left))];
+    const FieldPlan::Way& way = plan.ways[index];
+    left &= ~way.mask;
+    std::string_view text;
+    if (!ReadSlice(field, way, &text)) RETURN_IF_ERROR(ReadWay(field, way, &text));
+    if (text.empty()) continue;
+    has_text = true;
+    if (!accept(text)) continue;
+    used_[static_cast<size_t>(field)] = index;
+    return absl::OkStatus();
   }
-  if (found_.size() < target) found_.resize(target);
-  found_mask_ = 0;
+  if (!has_text) return NoteUnusable(field);
+  ++unread_[static_cast<size_t>(field)];
+  return absl::OkStatus();
 }
 
 absl::Status ArticleReader::Read(const dom::element& value, Article* article) {
   used_.fill(kUnused);
-  GiveBackBuffers();
-  Collector collector{found_.data()};
-  mapping_->walks().fields.Run(value, collector);
-  found_mask_ = collector.mask;
+  if (has_large_buffer_) GiveBackBuffers();
+  value_ = value;
+  found_.Clear();
+  const MappingWalks& walks = mapping_->walks();
+  Collector collector(walks.settles.data(), &found_);
+  walks.fields.Run(value, collector);
 
   content_type_ = TextType::kUnknown;
   RETURN_IF_ERROR(ReadField(MappedField::kContentType, [this](std::string_view text) {
@@ -166,100 +199,63 @@ absl::Status ArticleReader::ReadText(MappedField field, std::string_view* text) 
   });
 }
 
-template <typename Accept>
-absl::Status ArticleReader::ReadField(MappedField field, Accept accept) {
-  const FieldPlan& plan = plans_[static_cast<size_t>(field)];
-  if ((plan.mask & (found_mask_ | kConstantBit)) == 0) return absl::OkStatus();
-  bool has_text = false;
-  for (size_t i = 0; i < plan.alternatives.size(); ++i) {
-    const AlternativePlan& each = plan.alternatives[i];
-    if ((each.mask & (found_mask_ | kConstantBit)) == 0) continue;
-    std::string_view text;
-    RETURN_IF_ERROR(ReadAlternative(field, *each.alternative, each.target, &text));
-    if (text.empty()) continue;
-    has_text = true;
-    if (!accept(text)) continue;
-    used_[static_cast<size_t>(field)] = i;
-    return absl::OkStatus();
-  }
-  if (!has_text) return NoteUnusable(field);
-  ++unread_[static_cast<size_t>(field)];
-  return absl::OkStatus();
-}
-
 // Text is empty unless something other than white space was found.
-absl::Status ArticleReader::ReadAlternative(MappedField field, const Alternative& alternative,
-                                            size_t target, std::string_view* text) {
-  if (alternative.selectors.empty()) {
+absl::Status ArticleReader::ReadWay(MappedField field, const FieldPlan::Way& way,
+                                    std::string_view* text) {
+  const Alternative& alternative = *way.alternative;
+  if (way.mask == kConstantBit) {
     *text = alternative.constant;
     return absl::OkStatus();
   }
-  const Element* first = nullptr;
-  bool is_joined = false;
   std::string& buffer = buffers_[static_cast<size_t>(field)];
-  for (size_t i = 0; i < alternative.selectors.size(); ++i) {
-    if (!HasFound(target + i)) continue;
-    for (const Element& each : found_[target + i]) {
-      if (!HasText(field, each)) continue;
-      if (first == nullptr) {
-        first = &each;
-      } else if (alternative.joins) {
-        if (!is_joined) {
-          buffer.clear();
-          RETURN_IF_ERROR(AppendPiece(IsHtml(field, alternative, *first), *first, &buffer));
-        }
-        is_joined = true;
+  bool is_buffered = false;
+  for (uint64_t left = way.mask & found_.mask(); left != 0; left &= left - 1) {
+    for (auto at = found_.First(static_cast<uint32_t>(std::countr_zero(left))); at;
+         found_.Next(&at)) {
+      Piece piece;
+      RETURN_IF_ERROR(ReadPiece(*at.element, field, alternative, &piece));
+      if (piece.text.empty()) continue;
+      if (piece.is_slice && text->empty()) {
+        *text = piece.text;
+      } else {
+        if (!std::exchange(is_buffered, true)) buffer = *text;
         if (!buffer.empty()) buffer += alternative.separator;
-        RETURN_IF_ERROR(AppendPiece(IsHtml(field, alternative, each), each, &buffer));
+        buffer += piece.text;
+        *text = buffer;
+        has_large_buffer_ |= buffer.capacity() > kBytesKept;
       }
+      if (!alternative.joins) return absl::OkStatus();
     }
   }
-  if (first == nullptr) return absl::OkStatus();
-  const bool is_html = IsHtml(field, alternative, *first);
-  if (!is_joined && first->is_string() && !is_html) {
-    *text = first->get_string().value_unsafe();
-    return absl::OkStatus();
-  }
-  if (!is_joined) {
-    buffer.clear();
-    RETURN_IF_ERROR(AppendPiece(is_html, *first, &buffer));
-  }
-  if (!IsBlank(buffer)) *text = buffer;
   return absl::OkStatus();
 }
 
-absl::Status ArticleReader::AppendPiece(bool is_html, const Element& piece, std::string* text) {
-  std::string_view string;
-  if (piece.get(string) != simdjson::SUCCESS) {
-    AppendNumber(piece, text);
+absl::Status ArticleReader::ReadPiece(const Element& value, MappedField field,
+                                      const Alternative& alternative, Piece* piece) {
+  std::string_view text;
+  if (value.get(text) != simdjson::SUCCESS) {
+    if (IsUsable(field, value)) piece->text = WriteNumber(value, digits_);
     return absl::OkStatus();
   }
-  if (is_html) {
-    ASSIGN_OR_RETURN(string, html_.Render(string));
+  if (IsBlank(text)) return absl::OkStatus();
+  piece->is_slice = !IsHtml(field, alternative, text);
+  if (!piece->is_slice) {
+    ASSIGN_OR_RETURN(text, html_.Render(text));
+    if (IsBlank(text)) return absl::OkStatus();
   }
-  text->append(string);
+  piece->text = text;
   return absl::OkStatus();
-}
-
-bool ArticleReader::IsHtml(MappedField field, const Alternative& alternative,
-                           const Element& piece) const {
-  if (alternative.type != TextType::kUnknown) return alternative.type == TextType::kHtml;
-  const bool may_be = field == MappedField::kBody || field == MappedField::kLead;
-  if (!may_be || !piece.is_string()) return false;
-  if (content_type_ != TextType::kUnknown) return content_type_ == TextType::kHtml;
-  return LooksLikeHtml(piece.get_string().value_unsafe());
 }
 
 // Nothing was read: whether because nothing was there.
 absl::Status ArticleReader::NoteUnusable(MappedField field) {
-  size_t target = plans_[static_cast<size_t>(field)].alternatives.front().target;
+  uint32_t target = mapping_->walks().plans[static_cast<size_t>(field)].first_target;
   for (const Alternative& alternative : mapping_->spec().Of(field)) {
     for (const Selector& selector : alternative.selectors) {
       // What * and ** lead to may be anything.
       const bool is_exact = selector.steps.back().kind == Step::Kind::kKey;
-      const size_t here = target++;
-      if (!HasFound(here)) continue;
-      for (const Element& value : found_[here]) {
+      for (auto at = found_.First(target++); at; found_.Next(&at)) {
+        const Element& value = *at.element;
         if (!is_exact || IsUsable(field, value)) continue;
         if (!IsStrict(field)) {
           ++unread_[static_cast<size_t>(field)];
@@ -284,24 +280,32 @@ void ArticleReader::MakeId(Article* article) {
     hashed_.assign(article->document.title);
     hashed_.push_back('\0');
     hashed_.append(article->document.body);
+    has_large_buffer_ |= hashed_.capacity() > kBytesKept;
     hash(hashed_);
   }
   article->id = {id_.data(), id_.size()};
 }
 
 void ArticleReader::GiveBackBuffers() {
-  const auto give_back = [](std::string* buffer) {
-    const bool is_spare = buffer->capacity() > kBytesKept && buffer->size() <= kBytesKept / 2;
-    if (is_spare) std::string().swap(*buffer);
+  has_large_buffer_ = false;
+  const auto give_back = [this](std::string* buffer) {
+    if (buffer->capacity() <= kBytesKept) return;
+    if (buffer->size() <= kBytesKept / 2) {
+      std::string().swap(*buffer);
+    } else {
+      has_large_buffer_ = true;
+    }
   };
   for (std::string& buffer : buffers_) give_back(&buffer);
   give_back(&hashed_);
 }
 
 std::vector<SelectorTrace> ArticleReader::Trace() const {
-  static const std::vector<Element> kNothing;
+  FoundValues all;
+  auto add = [&all](uint32_t at, const Element& value) { all.Add(at, value); };
+  mapping_->walks().fields.Run(value_, add);
   std::vector<SelectorTrace> trace;
-  size_t target = 0;
+  uint32_t target = 0;
   for (size_t field = 0; field < kMappedFieldCount; ++field) {
     const std::vector<Alternative>& alternatives = mapping_->spec().fields[field];
     for (size_t i = 0; i < alternatives.size(); ++i) {
@@ -313,14 +317,13 @@ std::vector<SelectorTrace> ArticleReader::Trace() const {
                          .is_used = is_used});
       }
       for (const Selector& selector : alternatives[i].selectors) {
-        const size_t here = target++;
-        const std::vector<Element>& found = HasFound(here) ? found_[here] : kNothing;
         SelectorTrace& each = trace.emplace_back(
             SelectorTrace{.field = static_cast<MappedField>(field),
                           .selector = selector.text.empty() ? "(the document)" : selector.text,
-                          .found = found.size(),
                           .is_used = is_used});
-        if (!found.empty()) each.first = simdjson::minify(found.front()).substr(0, kTraceBytesMax);
+        auto at = all.First(target++);
+        if (at) each.first = simdjson::minify(*at.element).substr(0, kTraceBytesMax);
+        for (; at; all.Next(&at)) ++each.found;
       }
     }
   }

@@ -28,9 +28,10 @@
 #include <vector>
 
 #include "pipeline/decode/article.h"
+#include "pipeline/decode/found_values.h"
 #include "pipeline/decode/html_text.h"
 #include "pipeline/decode/limits.h"
-#include "pipeline/decode/mapping.h"
+#include "pipeline/decode/mapping_walks.h"
 #include "pipeline/decode/trace.h"
 #include "pipeline/decode/values/languages.h"
 #include "pipeline/decode/values/times.h"
@@ -44,7 +45,7 @@ class ArticleReader {
   explicit ArticleReader(const DecodeLimits& limits)
       : html_({.bytes_max = limits.bytes_max, .depth_max = limits.html_depth_max}) {}
 
-  void Use(const Mapping* mapping);
+  void Use(const Mapping* mapping) { mapping_ = mapping; }
 
   // An absent id is left empty: for those who may not need it.
   absl::Status Read(const simdjson::dom::element& value, Article* article);
@@ -60,39 +61,35 @@ class ArticleReader {
   using Element = simdjson::dom::element;
 
   static constexpr size_t kIdDigits = 32;
+  static constexpr size_t kNumberBytesMax = 32;
 
-  // An alternative with its selectors' targets: the first of them, and all as bits.
-  struct AlternativePlan {
-    const Alternative* alternative;
-    size_t target;
-    uint64_t mask;
-  };
-
-  struct FieldPlan {
-    std::vector<AlternativePlan> alternatives;
-    uint64_t mask = 0;  // all of theirs
+  // A value's text: of the document, or good until the next is read.
+  struct Piece {
+    std::string_view text;  // empty: none but white space
+    bool is_slice = false;
   };
 
   // The first alternative whose text is accepted.
   template <typename Accept>
   absl::Status ReadField(MappedField field, Accept accept);
   absl::Status ReadText(MappedField field, std::string_view* text);
-  absl::Status ReadAlternative(MappedField field, const Alternative& alternative, size_t target,
-                               std::string_view* text);
-  absl::Status AppendPiece(bool is_html, const Element& piece, std::string* text);
-  bool IsHtml(MappedField field, const Alternative& alternative, const Element& piece) const;
+  bool ReadSlice(MappedField field, const FieldPlan::Way& way, std::string_view* text) const;
+  absl::Status ReadWay(MappedField field, const FieldPlan::Way& way, std::string_view* text);
+  absl::Status ReadPiece(const Element& value, MappedField field, const Alternative& alternative,
+                         Piece* piece);
+  bool IsHtml(MappedField field, const Alternative& alternative, std::string_view text) const;
   absl::Status ReadMetadata(Article* article);
-  bool HasFound(size_t target) const { return ((found_mask_ >> target) & 1) != 0; }
   absl::Status NoteUnusable(MappedField field);
   void GiveBackBuffers();
 
   const Mapping* mapping_ = nullptr;
   HtmlText html_;
-  std::vector<std::vector<Element>> found_;  // by target
-  uint64_t found_mask_ = 0;                  // the targets that found anything
-  std::array<FieldPlan, kMappedFieldCount> plans_;
+  Element value_;  // that was read last
+  FoundValues found_;
   std::array<size_t, kMappedFieldCount> used_{};        // the alternative that counts
   std::array<std::string, kMappedFieldCount> buffers_;  // of what is no slice of the document
+  bool has_large_buffer_ = false;
+  std::array<char, kNumberBytesMax> digits_;
   FieldCounts unread_{};
 
   TextType content_type_ = TextType::kUnknown;

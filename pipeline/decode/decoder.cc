@@ -32,46 +32,63 @@ DecodeLimits Bounded(DecodeLimits limits) {
   return limits;
 }
 
-// What the first fitting alternative selects as articles, and the way to each.
+// What the first fitting alternative selects as articles.
 class ArticleCollector {
  public:
   void Clear() {
-    best_ = UINT32_MAX;
-    Forget();
+    best_ = kNone;
+    values_.clear();
+  }
+
+  uint64_t settled() const { return best_ == kNone ? 0 : ~uint64_t{1} << best_; }
+
+  void operator()(uint32_t alternative, const dom::element& value) {
+    if (alternative > best_) return;
+    if (alternative < best_) values_.clear();
+    best_ = alternative;
+    values_.push_back(value);
+  }
+
+  uint32_t best() const { return best_; }
+  size_t size() const { return values_.size(); }
+  const dom::element& value(size_t index) const { return values_[index]; }
+
+ private:
+  static constexpr uint32_t kNone = UINT32_MAX;
+
+  uint32_t best_ = kNone;
+  std::vector<dom::element> values_;
+};
+
+// The way to each, for its place in the text.
+class ArticleLocator {
+ public:
+  void Begin(uint32_t alternative) {
+    alternative_ = alternative;
+    count_ = 0;
+    span_of_.clear();
+    spans_.Clear();
   }
 
   void Down(uint32_t ordinal) { path_.push_back(ordinal); }
   void Up() { path_.pop_back(); }
 
   void operator()(uint32_t alternative, const dom::element& value) {
-    if (alternative > best_) return;
-    if (alternative < best_) Forget();
-    best_ = alternative;
-    values_.push_back(value);
+    if (alternative != alternative_) return;
     // What is no container has no place in spans_, and is refused when it is read.
     const bool is_container = value.is_object() || value.is_array();
-    span_of_.push_back(is_container ? spans_count_++ : 0);
+    span_of_.push_back(is_container ? count_++ : 0);
     if (is_container) spans_.Add(path_);
   }
 
   void Locate(const dom::parser& parser, std::string_view text) { spans_.Locate(parser, text); }
 
-  size_t size() const { return values_.size(); }
-  const dom::element& value(size_t index) const { return values_[index]; }
   std::string_view json(size_t index) const { return spans_.Of(span_of_[index]); }
 
  private:
-  void Forget() {
-    values_.clear();
-    spans_.Clear();
-    span_of_.clear();
-    spans_count_ = 0;
-  }
-
-  uint32_t best_ = UINT32_MAX;
-  std::vector<dom::element> values_;
+  uint32_t alternative_ = 0;
+  size_t count_ = 0;
   std::vector<size_t> span_of_;
-  size_t spans_count_ = 0;
   SourceSpans spans_;
   std::vector<uint32_t> path_;
 };
@@ -105,6 +122,7 @@ struct Decoder::State {
   std::shared_ptr<const Mapping> mapping;
   ArticleReader reader;
   ArticleCollector articles;
+  ArticleLocator locator;
   dom::element root;
   std::string_view text;
   bool is_whole = true;     // text is the value itself
@@ -193,9 +211,11 @@ const Article* Decoder::Complete() {
     article.json = state.text;
   } else {
     if (!std::exchange(state.is_located, true)) {
-      state.articles.Locate(state.parser.parser(), state.text);
+      state.locator.Begin(state.articles.best());
+      state.mapping->walks().articles.Run(state.root, state.locator);
+      state.locator.Locate(state.parser.parser(), state.text);
     }
-    article.json = state.articles.json(article.index);
+    article.json = state.locator.json(article.index);
   }
   article.is_whole_record = state.is_whole && article.json.size() == state.text.size();
   return &article;

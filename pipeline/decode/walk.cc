@@ -68,15 +68,19 @@ bool Walk::LeadsTo(const Condition& condition, size_t at, const Element& value) 
 
 void Walk::Add(const Selector& selector, uint32_t target) {
   uint32_t node = 0;
+  const uint64_t bit = uint64_t{1} << target;
+  nodes_.front().mask |= bit;
   for (const Step& step : selector.steps) {
     const bool is_bare = step.kind == Step::Kind::kDocument && step.conditions.empty();
-    if (!is_bare) node = ChildFor(node, step);
+    if (is_bare) continue;
+    node = ChildFor(node, step);
+    nodes_[node].mask |= bit;
   }
   nodes_[node].targets.push_back(target);
 }
 
 uint32_t Walk::ChildFor(uint32_t node, const Step& step) {
-  nodes_[node].is_leaf = false;
+  nodes_[node].is_bare_leaf = false;
   const auto edges_for = [&]() -> std::vector<Edge>& {
     switch (step.kind) {
       case Step::Kind::kKey:
@@ -88,8 +92,10 @@ uint32_t Walk::ChildFor(uint32_t node, const Step& step) {
         return nodes_[node].deep;
     }
   };
+  // What one selector found within **! must not end another's search.
+  const bool is_shared = step.kind != Step::Kind::kDeepOutermost;
   for (const Edge& edge : edges_for()) {
-    if (edge.step == step) return edge.node;
+    if (is_shared && edge.step == step) return edge.node;
   }
   const auto child = static_cast<uint32_t>(nodes_.size());
   edges_for().push_back({.step = step, .node = child});
@@ -98,7 +104,7 @@ uint32_t Walk::ChildFor(uint32_t node, const Step& step) {
     keys.back().next_key = std::exchange(nodes_[node].first_key[BucketOf(step.text)],
                                          static_cast<uint8_t>(keys.size()));
   }
-  nodes_.emplace_back().conditions = step.conditions;
+  nodes_.push_back({.is_bare_leaf = step.conditions.empty(), .conditions = step.conditions});
   return child;
 }
 

@@ -9,7 +9,8 @@
 //           document order, with all that a selector tells no difference between: of two members
 //           with the same key a key means the first; * and ^ take both. null is passed over. A
 //           visitor with Down(ordinal) and Up() is told the way: of members and elements alike the
-//           place among their siblings.
+//           place among their siblings. One with settled() is spared the targets whose bits that
+//           has, as far as no other target lies on the way to them.
 // Cost      each object and array that a selector leads through is read once, what lies beside the
 //           way is skipped; ** reads all below it. No allocation.
 // Threads   Run from any, once no more is added.
@@ -55,13 +56,14 @@ class Walk {
   };
 
   struct Node {
-    std::vector<Condition> conditions;
+    bool is_bare_leaf = true;  // without conditions, nothing below
+    uint64_t mask = 0;         // of its targets and those below it
     std::vector<uint32_t> targets;
+    std::vector<Condition> conditions;
     std::vector<Edge> keys;
     std::vector<Edge> others;                   // prefixes and any
     std::vector<Edge> deep;                     // and conditions on the document itself
     std::array<uint8_t, kBuckets> first_key{};  // by bucket: 1 + the place in keys of the first
-    bool is_leaf = true;
   };
 
   // Tells most keys from those looked for, before any is compared.
@@ -100,16 +102,32 @@ class Walk {
     }
   }
 
+  template <typename Found>
+  static bool IsSettled(const Node& node, const Found& found) {
+    if constexpr (requires { found.settled(); }) {
+      return (node.mask & ~found.settled()) == 0;
+    } else {
+      return false;
+    }
+  }
+
   // Whether anything was found.
   template <typename Found>
-  bool Enter(const Node& node, const Element& value, Found& found) const {
-    if (value.is_null()) return false;
+  [[gnu::always_inline]] bool Enter(const Node& node, const Element& value, Found& found) const {
+    if (IsSettled(node, found) || value.is_null()) return false;
+    if (!node.is_bare_leaf) return EnterBelow(node, value, found);
+    for (const uint32_t target : node.targets) found(target, value);
+    return true;
+  }
+
+  // Apart, so that what leads to most values, Enter, stands where it is called.
+  template <typename Found>
+  [[gnu::noinline]] bool EnterBelow(const Node& node, const Element& value, Found& found) const {
     for (const Condition& condition : node.conditions) {
       if (!Holds(condition, value)) return false;
     }
     for (const uint32_t target : node.targets) found(target, value);
     bool any = !node.targets.empty();
-    if (node.is_leaf) return any;
     if (!node.keys.empty() || !node.others.empty()) any |= EnterChildren(node, value, found);
     for (const Edge& edge : node.deep) any |= EnterDeep(edge, value, found);
     return any;
@@ -173,6 +191,7 @@ class Walk {
 
   template <typename Found>
   bool EnterDeep(const Edge& edge, const Element& value, Found& found) const {
+    if (IsSettled(nodes_[edge.node], found)) return false;
     bool any = Enter(nodes_[edge.node], value, found);
     if (edge.step.kind == Step::Kind::kDocument) return any;
     if (any && edge.step.kind == Step::Kind::kDeepOutermost) return true;

@@ -48,6 +48,25 @@ TEST(Alternatives, TheFirstWithTextCounts) {
   EXPECT_EQ(TitleOf(both, R"({"b":"2","a":{}})"), "2");
 }
 
+TEST(Alternatives, WhatRendersToNothingIsNoText) {
+  Alternative html = Select({"/a", "/b"});
+  html.type = TextType::kHtml;
+  EXPECT_EQ(TitleOf({html, Select({"/c"})}, R"({"a":"<img>","c":"3"})"), "3");
+  EXPECT_EQ(TitleOf({html, Select({"/c"})}, R"({"a":"<img>","b":"<p>2","c":"3"})"), "2");
+  EXPECT_EQ(TitleOf({html, Select({"/c"})}, R"({"a":" &#32;","c":"3"})"), "3");
+  html.joins = true;
+  html.separator = "+";
+  EXPECT_EQ(TitleOf({html}, R"({"a":"<img>","b":"2"})"), "2");
+}
+
+TEST(Alternatives, ABetterOneCountsWhereverItStands) {
+  const std::vector<Alternative> both = {Select({"/*[r=main]/v"}), Select({"/*/v"}),
+                                         Select({"/z"})};
+  EXPECT_EQ(TitleOf(both, R"({"z":"0","x":{"r":"sub","v":"1"},"y":{"r":"main","v":"2"}})"), "2");
+  EXPECT_EQ(TitleOf(both, R"({"x":{"r":"main","v":" "},"y":{"r":"main","v":7},"z":"0"})"), "0");
+  EXPECT_EQ(TitleOf(both, R"({"x":{"r":"main","v":" "},"y":{"r":"sub","v":"1"},"z":"0"})"), "1");
+}
+
 TEST(Alternatives, AConstantIsOne) {
   EXPECT_EQ(TitleOf({Select({"/a"}), {.constant = "none"}}, R"({"must":"b"})"), "none");
 }
@@ -161,6 +180,17 @@ TEST(MappingTest, TheTraceSaysWhatEachSelectorFound) {
   EXPECT_TRUE(trace[1].is_used);
   EXPECT_TRUE(trace[2].is_constant);
   EXPECT_FALSE(trace[2].is_used);
+}
+
+TEST(MappingTest, TheTraceHasAlsoWhatTheArticleNeedsNotBeReadFor) {
+  MappingSpec spec{.name = "test"};
+  spec.Of(MappedField::kTitle) = {Select({"/a"}), Select({"/b/*"})};
+  Decoder decoder = DecoderFor(std::move(spec));
+  ASSERT_TRUE(decoder.Decode(R"({"a":"1","b":["2","3"]})").ok());
+  const std::vector<SelectorTrace> trace = decoder.Trace();
+  ASSERT_EQ(trace.size(), 2U);
+  EXPECT_TRUE(trace[0].is_used);
+  EXPECT_EQ(trace[1].found, 2U);
 }
 
 }  // namespace

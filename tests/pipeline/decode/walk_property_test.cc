@@ -232,6 +232,18 @@ TEST(WalkProperty, EqualsEachSelectorByItself) {
   }));
 }
 
+TEST(WalkProperty, WhatOneSelectorFindsDoesNotEndAnothersSearch) {
+  const simdjson::padded_string json(std::string_view(R"({"x":{"a":1,"y":{"b":2}}})"));
+  simdjson::dom::parser parser;
+  Walk walk;
+  walk.Add(*ParseSelector("/**!/a"), 0);
+  walk.Add(*ParseSelector("/**!/b"), 1);
+  Collector collector;
+  walk.Run(parser.parse(json).value_unsafe(), collector);
+  EXPECT_EQ(Texts(collector.found[0]), std::vector<std::string>({"1"}));
+  EXPECT_EQ(Texts(collector.found[1]), std::vector<std::string>({"2"}));
+}
+
 TEST(WalkProperty, TheWayLeadsToTheBytesOfTheValue) {
   EXPECT_TRUE(rc::check([] {
     const std::string json = *JsonOf(4);
