@@ -12,6 +12,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -208,11 +209,35 @@ class MappingsTest(unittest.TestCase):
         if published:
             self.assertEqual(utc(read_as.get("published")), published, f"{name}: {want['published']}")
 
-    def test_wire_formats_are_read_as_python_reads_them(self):
+    def need_wire_formats(self):
         if not WIRE.is_dir():
             if os.environ.get("CI") == "true":
                 self.fail(f"{WIRE} is absent")
             self.skipTest(f"{WIRE} is absent")
+
+    def test_blocks_of_json_ld_that_are_no_json_are_refused_and_what_python_reads_is_read(self):
+        self.need_wire_formats()
+        lines = (WIRE / "jsonld-invalid-real.ndjson").read_text(encoding="utf-8").splitlines()
+        self.assertEqual(len(lines), 44)
+        reasons = {"empty": 0, "malformed_json": 0}
+        with tempfile.TemporaryDirectory() as directory:
+            path = pathlib.Path(directory) / "block.json"
+            for number, line in enumerate(lines):
+                text = json.loads(line)["raw"]
+                path.write_text(text, encoding="utf-8", newline="")
+                articles = read(PRESETS / "schema-org.yaml", path)
+                with self.subTest(block=number):
+                    doc = parse(text)
+                    if doc is not None:
+                        self.assertEqual(len(articles), len(list(by_schema_org(doc))))
+                        continue
+                    want = "malformed_json" if text.strip() else "empty"
+                    self.assertEqual(articles, [{"error": want}])
+                    reasons[want] += 1
+        self.assertEqual(reasons, {"empty": 1, "malformed_json": 43})
+
+    def test_wire_formats_are_read_as_python_reads_them(self):
+        self.need_wire_formats()
         for pattern, preset, by_python in WIRE_FORMATS:
             paths = sorted(WIRE.glob(pattern))
             self.assertTrue(paths, pattern)
