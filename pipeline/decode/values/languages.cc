@@ -96,15 +96,34 @@ bool AppendSubtag(std::string_view subtag, bool is_after_singleton, LanguageText
   return true;
 }
 
-bool SetCode(std::string_view name, LanguageText* language) {
+// What most tags begin with, without a hash: codes of two letters by both of them.
+std::string_view CodeOfTwo(char first, char second) {
+  constexpr size_t kLetters = 26;
+  static const auto kCodes = [] {
+    std::array<std::string_view, kLetters * kLetters> codes{};
+    for (const auto& [name, code] : Languages()) {
+      if (name.size() == 2) codes[(name[0] - 'a') * kLetters + (name[1] - 'a')] = code;
+    }
+    return codes;
+  }();
+  if (!IsLetter(first) || !IsLetter(second)) return {};
+  return kCodes[(Lower(first) - 'a') * kLetters + (Lower(second) - 'a')];
+}
+
+std::string_view CodeOf(std::string_view name) {
+  if (name.size() == 2) return CodeOfTwo(name[0], name[1]);
   std::array<char, 64> lower;
-  if (name.empty() || name.size() > lower.size()) return false;
+  if (name.size() > lower.size()) return {};
   std::transform(name.begin(), name.end(), lower.begin(), &Lower);
   const auto found = Languages().find(absl::string_view(lower.data(), name.size()));
-  if (found == Languages().end()) return false;
-  std::copy(found->second.begin(), found->second.end(), language->bytes.begin());
-  language->size = found->second.size();
-  return true;
+  return found == Languages().end() ? std::string_view() : found->second;
+}
+
+bool SetCode(std::string_view name, LanguageText* language) {
+  const std::string_view code = CodeOf(name);
+  std::copy(code.begin(), code.end(), language->bytes.begin());
+  language->size = code.size();
+  return !code.empty();
 }
 
 bool ReadTag(std::string_view text, LanguageText* language) {
@@ -132,6 +151,7 @@ std::string_view Trim(std::string_view text) {
 }  // namespace
 
 bool ReadLanguage(std::string_view text, LanguageText* language) {
+  if (text.size() == 2) return SetCode(text, language);
   text = Trim(text);
   const bool has_subtags = text.find_first_of("-_") != std::string_view::npos;
   return has_subtags ? ReadTag(text, language) : SetCode(text, language);

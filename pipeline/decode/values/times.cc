@@ -4,9 +4,12 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <cstring>
 #include <iterator>
 #include <optional>
 #include <utility>
+
+#include "pipeline/decode/values/form.h"
 
 namespace tocsin {
 namespace {
@@ -295,19 +298,19 @@ bool WriteFields(bool (*read)(Cursor, Fields*), std::string_view text, TimeText*
 
 // What is so already, as most are: 2025-12-04T09:15:00Z.
 bool CopyAsItIs(std::string_view text, TimeText* time) {
-  constexpr std::string_view kForm = "0000-00-00T00:00:00Z";
-  if (text.size() != kForm.size()) return false;
-  for (size_t i = 0; i < kForm.size(); ++i) {
-    if (kForm[i] == '0' ? !IsDigit(text[i]) : text[i] != kForm[i]) return false;
-  }
+  constexpr size_t kBytes = 20;
+  const char* const bytes = text.data();
+  const bool has_form = text.size() == kBytes && HasForm(bytes, "0000-00-") &&
+                        HasForm(bytes + 8, "00T00:00") && HasForm(bytes + kBytes - 8, "0:00:00Z");
+  if (!has_form) return false;
   const auto number = [text](size_t at) { return (text[at] - '0') * 10 + text[at + 1] - '0'; };
   constexpr int kDaysOfEveryMonth = 28;
   const bool is_plain = text[0] != '0' && number(5) >= 1 && number(5) <= 12 && number(8) >= 1 &&
                         number(8) <= kDaysOfEveryMonth && number(11) <= 23 && number(14) <= 59 &&
                         number(17) <= 59;
   if (!is_plain) return false;
-  std::copy(text.begin(), text.end(), time->bytes.begin());
-  time->size = text.size();
+  std::memcpy(time->bytes.data(), bytes, kBytes);
+  time->size = kBytes;
   return true;
 }
 
