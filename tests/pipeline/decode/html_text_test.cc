@@ -142,6 +142,12 @@ TEST_P(RefusedHtml, IsRefusedWithItsReasonAndTheRendererStaysUsable) {
   EXPECT_EQ(*next, "ceasefire");
 }
 
+std::string Numbered(int count, const std::string& before, const std::string& behind) {
+  std::string text;
+  for (int i = 0; i < count; ++i) text.append(before).append(std::to_string(i)).append(behind);
+  return text;
+}
+
 std::string Repeated(int times, const std::string& html) {
   std::string all;
   for (int i = 0; i < times; ++i) all += html;
@@ -191,6 +197,21 @@ INSTANTIATE_TEST_SUITE_P(
         // A drawing's title holds elements, where a page's holds none.
         {"DepthWhereNoneIsLookedFor",
          "<svg><title>" + Repeated(200'000, "<div>"),
+         BadRecord::kTooLarge,
+         "HTML that takes more than 50 ms to parse",
+         {.cpu_ms_max = 50}},
+        {"ElementsThatATableKeepsOpen",
+         Numbered(20'000, "<b a", "><table></b></table>"),
+         BadRecord::kTooLarge,
+         "HTML that takes more than 50 ms to parse",
+         {.cpu_ms_max = 50}},
+        {"AttributesOfOneTag",
+         "<p " + Numbered(100'000, "a", " ") + ">",
+         BadRecord::kTooLarge,
+         "HTML that takes more than 50 ms to parse",
+         {.cpu_ms_max = 50}},
+        {"AttributesOfManyTagsOnOneElement",
+         Numbered(50'000, "<html a", ">"),
          BadRecord::kTooLarge,
          "HTML that takes more than 50 ms to parse",
          {.cpu_ms_max = 50}},
