@@ -45,7 +45,7 @@ struct Rule {
   std::string id;
   uint32_t topic;  // index into RuleSet::topics()
   RuleStatus status;
-  std::string query;  // as written
+  std::string query;  // as written; empty where phrases are listed in a file
   std::vector<std::string> languages;
   std::vector<Example> examples;
   std::vector<Example> counterexamples;

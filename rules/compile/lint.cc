@@ -16,6 +16,7 @@
 #include "rules/compile/common_words.h"
 #include "rules/compile/keyless.h"
 #include "rules/compile/lint_query.h"
+#include "rules/compile/phrases_file.h"
 #include "rules/compile/program.h"
 #include "rules/compile/rule_file.h"
 #include "rules/compile/rule_paths.h"
@@ -81,7 +82,11 @@ class Linter {
     std::set<std::string> names;
     for (const WrittenQuery& query : file.queries) LintWritten(file, query, &names);
     for (const WrittenRule& rule : file.rules) {
-      LintWritten(file, rule.query, &names);
+      if (rule.phrases_path.empty()) {
+        LintWritten(file, rule.query, &names);
+      } else {
+        LintPhrases(rule);
+      }
       LintRule(file, rule);
       written_.try_emplace(rule.query.name, &file, &rule);
     }
@@ -139,9 +144,43 @@ class Linter {
     }
   }
 
+  void LintPhrases(const WrittenRule& rule) {
+    Diagnostics told_by_load;
+    std::map<std::string, int> lines;  // by form: where it stands first
+    ReadPhrasesFile(rule.phrases_path, &told_by_load,
+                    [&](const TextFile& file, const ListedPhrase& name) {
+                      LintName(file, rule.query.name, name, &lines);
+                      return true;
+                    });
+  }
+
+  void LintName(const TextFile& file, const std::string& rule, const ListedPhrase& name,
+                std::map<std::string, int>* lines) {
+    bool is_new = false;
+    int first = 0;
+    Node node{.op = Op::kOr, .end = name.text.size()};
+    for (const Phrase& form : name.forms) {
+      const auto [found, is_new_form] = lines->try_emplace(
+          fmt::format("{}|{}", fmt::join(form.tokens, " "), fmt::join(form.written, " ")),
+          name.line);
+      is_new = is_new || is_new_form;
+      first = found->second;
+      node.children.push_back({.op = Op::kPhrase, .end = name.text.size(), .phrase = form});
+    }
+    if (!is_new) {
+      Warn(AtPlace(file, name.line, name.column),
+           fmt::format("{}: `{}` finds nothing that line {} does not find", rule, name.text, first),
+           "remove it");
+    }
+    for (QueryFinding& finding : LintQuery(name.text, node)) {
+      Warn(AtPlace(file, name.line, name.column), fmt::format("{}: {}", rule, finding.what),
+           std::move(finding.mend));
+    }
+  }
+
   void LintRule(const RuleFile& file, const WrittenRule& rule) {
     const auto missing = [&](const char* key, const char* mend) {
-      Diagnostic diagnostic = AtPlace(file, rule.line, rule.column);
+      Diagnostic diagnostic = AtPlace(file.text, rule.line, rule.column);
       diagnostic.what = fmt::format("rule `{}` has no {}", rule.query.name, key);
       diagnostic.mend = mend;
       findings_.push_back(std::move(diagnostic));
@@ -154,7 +193,7 @@ class Linter {
     }
     for (const std::string& language : rule.languages) {
       if (IsLanguage(language)) continue;
-      Warn(AtPlace(file, rule.line, rule.column),
+      Warn(AtPlace(file.text, rule.line, rule.column),
            fmt::format("rule `{}`: `{}` is no language", rule.query.name, language),
            "write a two-letter code of ISO 639, such as en, or a three-letter one where "
            "there is none");

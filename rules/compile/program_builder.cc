@@ -258,6 +258,15 @@ bool ProgramBuilder::HoldsWhenEmpty(uint32_t id) const {
   }
 }
 
+uint32_t ProgramBuilder::AnyOf(const std::vector<uint32_t>& exprs) {
+  std::map<std::string, uint32_t> in_order;
+  for (const uint32_t expr : exprs) in_order.emplace(Canonical(expr), expr);
+  if (in_order.size() == 1) return exprs[0];
+  Expr any{.op = Op::kOr};
+  for (const auto& [canonical, expr] : in_order) any.children.push_back(expr);
+  return Intern(std::move(any));
+}
+
 void ProgramBuilder::AddRule(uint32_t expr, std::vector<std::string> languages) {
   program_->plans.push_back({.expr = expr, .languages = std::move(languages)});
 }

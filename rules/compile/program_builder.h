@@ -38,6 +38,9 @@ class ProgramBuilder {
   ~ProgramBuilder();
 
   std::optional<uint32_t> AddQuery(const Node& root, Resolve resolve, QueryError* error);
+  // One that holds if any of these does, whose order counts for nothing.
+  uint32_t AnyOf(const std::vector<uint32_t>& exprs);
+
   void AddRule(uint32_t expr, std::vector<std::string> languages);
 
   // The expression in a canonical form: equal for queries that differ in names and spacing only.

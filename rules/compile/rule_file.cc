@@ -2,13 +2,11 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <filesystem>
-#include <fstream>
 #include <initializer_list>
 #include <set>
 #include <string_view>
@@ -19,17 +17,7 @@
 namespace tocsin::rules {
 namespace {
 
-// A YAML tree takes up to a hundred times the bytes of its file; 8 MiB hold as many rules as one
-// rule set takes.
-constexpr size_t kFileBytesMax = size_t{8} << 20;
-
 bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-
-size_t CountCodePoints(std::string_view text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
 
 bool IsName(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
@@ -59,7 +47,7 @@ class Reader {
 
  private:
   void Complain(const YamlNode& at, std::string what, std::string mend) {
-    Diagnostic diagnostic = AtPlace(file_, at.line, at.column);
+    Diagnostic diagnostic = AtPlace(file_.text, at.line, at.column);
     diagnostic.what = std::move(what);
     diagnostic.mend = std::move(mend);
     diagnostics_.Add(std::move(diagnostic));
@@ -134,8 +122,8 @@ class Reader {
 
   void ReadRule(const YamlNode& node) {
     if (!node.IsMap()) return Complain(node, "a rule is a mapping", "start it with `- id: name`");
-    CheckKeys(node, {"id", "status", "query", "languages", "examples", "counterexamples",
-                     "known_misses"});
+    CheckKeys(node, {"id", "status", "query", "phrases_file", "languages", "examples",
+                     "counterexamples", "known_misses"});
     WrittenRule rule;
     rule.line = node.line;
     rule.column = node.column;
@@ -151,14 +139,32 @@ class Reader {
     rule.examples = ExamplesOf(node, "examples");
     rule.counterexamples = ExamplesOf(node, "counterexamples");
     rule.known_misses = ExamplesOf(node, "known_misses");
-    const YamlNode* query = node.Find("query");
-    if (query == nullptr) {
-      return Complain(node, fmt::format("rule `{}` has no query", id), "add `query:`");
+    if (ReadWhatToFind(node, id, &rule)) file_.rules.push_back(std::move(rule));
+  }
+
+  bool ReadWhatToFind(const YamlNode& node, const std::string& id, WrittenRule* rule) {
+    const YamlNode* const query = node.Find("query");
+    const YamlNode* const phrases = node.Find("phrases_file");
+    if (query == nullptr && phrases == nullptr) {
+      Complain(node, fmt::format("rule `{}` has no query", id), "add `query:` or `phrases_file:`");
+      return false;
     }
-    if (auto written = QueryOf(*query, id)) {
-      rule.query = *std::move(written);
-      file_.rules.push_back(std::move(rule));
+    if (query != nullptr && phrases != nullptr) {
+      Complain(*phrases, fmt::format("rule `{}` has a query too", id), "make two rules of it");
+      return false;
     }
+    auto written = QueryOf(query != nullptr ? *query : *phrases, id);
+    if (!written) return false;
+    rule->query = *std::move(written);
+    if (query != nullptr) return true;
+    const std::filesystem::path path =
+        std::filesystem::path(file_.text.path).parent_path() / rule->query.text;
+    rule->phrases_path = path.lexically_normal().string();
+    std::error_code error;
+    if (std::filesystem::is_regular_file(rule->phrases_path, error)) return true;
+    Complain(*phrases, fmt::format("{}: no such file", rule->phrases_path),
+             "write its path from this file's directory");
+    return false;
   }
 
   RuleStatus StatusOf(const YamlNode& node) {
@@ -255,8 +261,9 @@ class ScalarWalk {
   }
 
   void SkipSpace() {
-    while (line_ < file_.lines.size() && (at_ >= file_.lines[line_].size() || IsSpace(Peek()))) {
-      if (at_ >= file_.lines[line_].size()) {
+    while (line_ < file_.text.lines.size() &&
+           (at_ >= file_.text.lines[line_].size() || IsSpace(Peek()))) {
+      if (at_ >= file_.text.lines[line_].size()) {
         NextLine();
       } else {
         ++at_;
@@ -269,8 +276,9 @@ class ScalarWalk {
 
  private:
   char Peek() const {
-    return line_ < file_.lines.size() && at_ < file_.lines[line_].size() ? file_.lines[line_][at_]
-                                                                         : '\0';
+    return line_ < file_.text.lines.size() && at_ < file_.text.lines[line_].size()
+               ? file_.text.lines[line_][at_]
+               : '\0';
   }
   void NextLine() {
     ++line_;
@@ -282,72 +290,17 @@ class ScalarWalk {
   size_t at_;
 };
 
-// nullopt if it cannot be read or is too large; never much more than allowed is read.
-std::optional<std::string> ReadFile(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::string content;
-  std::array<char, size_t{64} << 10> chunk{};
-  while (stream && content.size() <= kFileBytesMax) {
-    stream.read(chunk.data(), chunk.size());
-    content.append(chunk.data(), static_cast<size_t>(stream.gcount()));
-  }
-  if (stream.bad() || !stream.eof() || content.size() > kFileBytesMax) return std::nullopt;
-  return content;
-}
-
-// Where the first bytes stand that are no UTF-8.
-std::optional<size_t> FindInvalidUtf8(std::string_view text) {
-  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
-  for (size_t at = 0; at < text.size();) {
-    const size_t begin = at;
-    UChar32 c = 0;
-    U8_NEXT(bytes, at, text.size(), c);  // NOLINT(bugprone-inc-dec-in-conditions): ICU's macro
-    if (c < 0) return begin;
-  }
-  return std::nullopt;
-}
-
-Diagnostic AtInvalidUtf8(const std::string& path, std::string_view before) {
-  const size_t line_begin = before.rfind('\n') + 1;
-  return {.file = path,
-          .line = static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1,
-          .column = static_cast<int>(CountCodePoints(before.substr(line_begin))) + 1,
-          .what = "not UTF-8",
-          .mend = "save the file in UTF-8"};
-}
-
-std::vector<std::string> LinesOf(std::string_view content) {
-  std::vector<std::string> lines;
-  while (!content.empty()) {
-    const size_t end = content.find('\n');
-    lines.emplace_back(content.substr(0, end));
-    if (lines.back().ends_with('\r')) lines.back().pop_back();
-    content.remove_prefix(end == std::string_view::npos ? content.size() : end + 1);
-  }
-  return lines;
-}
-
 }  // namespace
 
 std::optional<RuleFile> ReadRuleFile(const std::string& path, Diagnostics* diagnostics) {
-  const std::optional<std::string> content = ReadFile(path);
-  if (!content) {
-    diagnostics->Add({.file = path,
-                      .what = "cannot be read, or is larger than 8 MiB",
-                      .mend = "check the path, or split the file"});
-    return std::nullopt;
-  }
-  if (const auto invalid = FindInvalidUtf8(*content)) {
-    diagnostics->Add(AtInvalidUtf8(path, std::string_view(*content).substr(0, *invalid)));
-    return std::nullopt;
-  }
-  RuleFile file{.path = path,
-                .lines = LinesOf(*content),
+  std::optional<TextFile> text = ReadTextFile(path, diagnostics);
+  if (!text) return std::nullopt;
+  RuleFile file{.text = *std::move(text),
                 .is_common = std::filesystem::path(path).filename() == "common.yaml"};
   YamlError error;
-  const std::optional<YamlNode> root = ParseYaml(*content, &error);
+  const std::optional<YamlNode> root = ParseYaml(file.text.content, &error);
   if (!root) {
-    Diagnostic diagnostic = AtPlace(file, error.line, error.column);
+    Diagnostic diagnostic = AtPlace(file.text, error.line, error.column);
     diagnostic.what = fmt::format("no YAML: {}", error.what);
     diagnostic.mend = "quote values that hold `: ` or begin with a special character";
     diagnostics->Add(std::move(diagnostic));
@@ -357,23 +310,12 @@ std::optional<RuleFile> ReadRuleFile(const std::string& path, Diagnostics* diagn
   return file;
 }
 
-Diagnostic AtPlace(const RuleFile& file, int line, int column) {
-  if (line < 1 || static_cast<size_t>(line) > file.lines.size())
-    return {.file = file.path, .line = line};
-  const std::string& text = file.lines[static_cast<size_t>(line) - 1];
-  const std::string_view before = std::string_view(text).substr(0, static_cast<size_t>(column) - 1);
-  return {.file = file.path,
-          .line = line,
-          .column = static_cast<int>(CountCodePoints(before)) + 1,
-          .excerpt = text};
-}
-
 Diagnostic AtQuery(const RuleFile& file, const WrittenQuery& query, size_t offset) {
   ScalarWalk walk(file, query);
   for (const char c : query.text.substr(0, offset)) walk.Over(c);
   if (offset < query.text.size()) walk.SkipSpace();
-  if (walk.line() >= file.lines.size()) return AtPlace(file, query.line, query.column);
-  return AtPlace(file, static_cast<int>(walk.line()) + 1, static_cast<int>(walk.at()) + 1);
+  if (walk.line() >= file.text.lines.size()) return AtPlace(file.text, query.line, query.column);
+  return AtPlace(file.text, static_cast<int>(walk.line()) + 1, static_cast<int>(walk.at()) + 1);
 }
 
 }  // namespace tocsin::rules

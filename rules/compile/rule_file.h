@@ -3,9 +3,9 @@
 //   Diagnostics diagnostics;
 //   std::optional<RuleFile> file = ReadRuleFile("rules/catalog/ceasefire.yaml", &diagnostics);
 //
-// Shape     keys: topic, title, codes, queries, rules; of a rule: id, status, query, languages,
-//           examples, counterexamples, known_misses. common.yaml: queries only. Any other key is an
-//           error.
+// Shape     keys: topic, title, codes, queries, rules; of a rule: id, status, query or
+//           phrases_file, languages, examples, counterexamples, known_misses. common.yaml: queries
+//           only. Any other key is an error. Files of phrases are not read here.
 // Errors    added to the diagnostics, all of them; nullopt if the file cannot be read as YAML at
 //           all.
 #ifndef TOCSIN_RULES_COMPILE_RULE_FILE_H_
@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "rules/compile/diagnostics.h"
+#include "rules/compile/text_file.h"
 #include "rules/rule_set.h"
 
 namespace tocsin::rules {
@@ -31,7 +32,8 @@ struct WrittenQuery {
 };
 
 struct WrittenRule {
-  WrittenQuery query;
+  WrittenQuery query;        // or the name of the file of phrases as written
+  std::string phrases_path;  // empty for a query
   RuleStatus status = RuleStatus::kStable;
   std::vector<std::string> languages;
   std::vector<Example> examples;
@@ -42,8 +44,7 @@ struct WrittenRule {
 };
 
 struct RuleFile {
-  std::string path;
-  std::vector<std::string> lines;
+  TextFile text;
   bool is_common = false;
   Topic topic;
   std::vector<WrittenQuery> queries;
@@ -51,9 +52,6 @@ struct RuleFile {
 };
 
 std::optional<RuleFile> ReadRuleFile(const std::string& path, Diagnostics* diagnostics);
-
-// An error at a line and a column of bytes, both from 1.
-Diagnostic AtPlace(const RuleFile& file, int line, int column);
 
 // An error at `offset` bytes into a query's text.
 Diagnostic AtQuery(const RuleFile& file, const WrittenQuery& query, size_t offset);

@@ -12,6 +12,7 @@
 #include "rules/base/digest.h"
 #include "rules/base/language.h"
 #include "rules/base/status_macros.h"
+#include "rules/compile/phrases_file.h"
 #include "rules/compile/program_builder.h"
 #include "rules/compile/rule_file.h"
 #include "rules/compile/rule_paths.h"
@@ -49,7 +50,7 @@ class SetCompiler {
 
   absl::Status Compile() {
     std::sort(files_.begin(), files_.end(), [](const RuleFile& a, const RuleFile& b) {
-      return std::tie(a.topic.name, a.path) < std::tie(b.topic.name, b.path);
+      return std::tie(a.topic.name, a.text.path) < std::tie(b.topic.name, b.text.path);
     });
     for (const RuleFile& file : files_) CompileFile(file);
     if (!diagnostics_.empty()) return diagnostics_.ToStatus();
@@ -127,7 +128,7 @@ class SetCompiler {
     } else if (!(topics_.back().title == file.topic.title &&
                  topics_.back().codes == file.topic.codes)) {
       diagnostics_.Add(
-          {.file = file.path,
+          {.file = file.text.path,
            .what = fmt::format("topic `{}` has another title or other codes in another file",
                                file.topic.name),
            .mend = "write the same in both"});
@@ -138,30 +139,63 @@ class SetCompiler {
   void CompileRule(const RuleFile& file, const WrittenRule& written, uint32_t topic,
                    ProgramBuilder::Resolve resolve) {
     const auto [first, is_new] =
-        seen_.try_emplace(written.query.name, fmt::format("{}:{}", file.path, written.line));
+        seen_.try_emplace(written.query.name, fmt::format("{}:{}", file.text.path, written.line));
     if (!is_new) {
-      Diagnostic diagnostic = AtPlace(file, written.line, written.column);
+      Diagnostic diagnostic = AtPlace(file.text, written.line, written.column);
       diagnostic.what =
           fmt::format("rule `{}` is defined at {} too", written.query.name, first->second);
       diagnostic.mend = "rename one of them";
       return diagnostics_.Add(std::move(diagnostic));
     }
-    QueryError error;
-    const std::optional<Node> root = ParseQuery(written.query.text, &error);
     const std::optional<uint32_t> expr =
-        root ? builder_.AddQuery(*root, resolve, &error) : std::nullopt;
-    if (!expr) return Complain(file, written.query, error);
+        written.phrases_path.empty() ? AddQuery(file, written.query, resolve) : AddPhrases(written);
+    if (!expr) return;
     compiled_.push_back({.rule = {.id = written.query.name,
                                   .topic = topic,
                                   .status = written.status,
-                                  .query = written.query.text,
+                                  .query = written.phrases_path.empty() ? written.query.text : "",
                                   .languages = written.languages,
                                   .examples = written.examples,
                                   .counterexamples = written.counterexamples,
                                   .known_misses = written.known_misses,
-                                  .file = file.path,
+                                  .file = file.text.path,
                                   .line = written.line},
                          .expr = *expr});
+  }
+
+  std::optional<uint32_t> AddQuery(const RuleFile& file, const WrittenQuery& query,
+                                   ProgramBuilder::Resolve resolve) {
+    QueryError error;
+    const std::optional<Node> root = ParseQuery(query.text, &error);
+    const std::optional<uint32_t> expr =
+        root ? builder_.AddQuery(*root, resolve, &error) : std::nullopt;
+    if (!expr) Complain(file, query, error);
+    return expr;
+  }
+
+  // Complaints of names that cannot be read leave the rest.
+  std::optional<uint32_t> AddPhrases(const WrittenRule& rule) {
+    const auto resolve = [](std::string_view) -> const Node* { return nullptr; };
+    std::vector<uint32_t> exprs;
+    ReadPhrasesFile(rule.phrases_path, &diagnostics_,
+                    [&](const TextFile& file, const ListedPhrase& name) {
+                      for (const Phrase& form : name.forms) {
+                        QueryError error;
+                        const auto expr =
+                            builder_.AddQuery({.op = Op::kPhrase, .phrase = form}, resolve, &error);
+                        if (!expr) {
+                          Diagnostic diagnostic = AtPlace(file, name.line, name.column);
+                          diagnostic.what = fmt::format("{}: {}", rule.query.name, error.what);
+                          diagnostic.mend = error.mend;
+                          diagnostics_.Add(std::move(diagnostic));
+                          return false;
+                        }
+                        exprs.push_back(*expr);
+                      }
+                      return true;
+                    });
+    if (exprs.empty()) return std::nullopt;
+    return builder_.AnyOf(exprs);
   }
 
   Diagnostics diagnostics_;

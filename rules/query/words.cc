@@ -221,7 +221,7 @@ std::optional<std::vector<Form>> PhraseForms(std::string_view phrase, std::strin
     }
     if (longer.size() > kFormsMax) {
       *what = "a phrase with too many hyphenated words";
-      *mend = "write the forms that occur, joined by OR";
+      *mend = "write spaces in place of some hyphens";
       return std::nullopt;
     }
     forms = std::move(longer);
@@ -229,7 +229,7 @@ std::optional<std::vector<Form>> PhraseForms(std::string_view phrase, std::strin
   }
   if (forms[0].empty()) {
     *what = "a phrase without a letter or digit";
-    *mend = "remove it, or write words between the quotes";
+    *mend = "remove it, or write words";
     return std::nullopt;
   }
   return forms;

@@ -17,13 +17,14 @@ std::string WithExamples(const std::string& id, const std::string& query,
                      id, query, more);
 }
 
-// The findings on one file, as text.
-std::string Lint(const std::string& content) {
+// The findings on one file, as text; it may list `names` of its directory.
+std::string Lint(const std::string& content, const std::string& names = "") {
   const auto directory =
       std::filesystem::temp_directory_path() /
       fmt::format("tocsin-lint-{}", testing::UnitTest::GetInstance()->random_seed() + getpid());
   std::filesystem::create_directories(directory);
   std::ofstream(directory / "t.yaml") << content;
+  std::ofstream(directory / "names") << names;
   const auto report = LintRules({directory.string()});
   std::filesystem::remove_all(directory);
   if (!report.ok()) return std::string(report.status().message());
@@ -111,6 +112,42 @@ TEST(LintRulesTest, ANameThatNothingNamesIsFound) {
       << Lint(content);
   EXPECT_EQ(Lint(content).find("$used"), std::string::npos);
 }
+
+struct NamesCase {
+  std::string name;
+  std::string names;
+  std::string finding;  // a part of it; empty: none
+};
+
+class LintNamesTest : public testing::TestWithParam<NamesCase> {};
+
+TEST_P(LintNamesTest, Finds) {
+  const std::string findings = Lint(
+      "topic: t\nrules:\n  - id: t.r\n    phrases_file: names\n    examples: [a]\n    "
+      "counterexamples: [b]\n",
+      GetParam().names);
+  if (GetParam().finding.empty()) {
+    EXPECT_EQ(findings, "");
+  } else {
+    EXPECT_NE(findings.find(GetParam().finding), std::string::npos) << findings;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Lines, LintNamesTest,
+    testing::Values(
+        NamesCase{"NothingToFind", "Acme Corp\nAcme\n{Acme}\nRolls-Royce\n", ""},
+        NamesCase{"SameName", "Acme Corp\nBolt\n ACME, Corp.\n",
+                  "names:3:2: warning: t.r: `ACME, Corp.` finds nothing that line 1 does not find; "
+                  "remove it\n     ACME, Corp.\n     ^"},
+        NamesCase{"FormOfAHyphenatedName", "Rolls-Royce\nRolls Royce\n", "names:2:1: warning"},
+        NamesCase{"HyphenatedNameFindsMoreThanItsForm", "Rolls Royce\nRolls-Royce\n", ""},
+        NamesCase{"ShortName", "Acme\nGE\n", "names:2:1: warning: t.r: `GE` has fewer than 3"},
+        NamesCase{"ShortNameWithItsCaseIsFine", "{GE}\n", ""},
+        NamesCase{"CommonWord", "Acme\nHave\n",
+                  "t.yaml:4:19: warning: rule `t.r` is costly, looked at in nearly every article: "
+                  "`have` is among"}),
+    [](const auto& param_info) { return param_info.param.name; });
 
 TEST(LintRulesTest, ALanguageThatIsNoneIsFound) {
   for (const std::string language : {"english", "xx"}) {

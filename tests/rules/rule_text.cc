@@ -17,9 +17,17 @@ std::string MakeDirectory() {
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const RuleSet>> LoadTexts(const std::vector<std::string>& contents) {
-  const std::string directory = MakeDirectory();
+  Files files;
   for (size_t i = 0; i < contents.size(); ++i) {
-    std::ofstream(fmt::format("{}/{}.yaml", directory, i)) << contents[i];
+    files.emplace_back(fmt::format("{}.yaml", i), contents[i]);
+  }
+  return LoadFiles(files);
+}
+
+absl::StatusOr<std::shared_ptr<const RuleSet>> LoadFiles(const Files& files) {
+  const std::string directory = MakeDirectory();
+  for (const auto& [name, content] : files) {
+    std::ofstream(fmt::format("{}/{}", directory, name)) << content;
   }
   auto rule_set = RuleSet::Load({directory});
   std::filesystem::remove_all(directory);
@@ -33,7 +41,11 @@ std::string RuleFileText(const std::string& query) {
 }
 
 std::vector<std::string> FindAll(const std::string& query, const Document& document) {
-  const auto rule_set = LoadTexts({RuleFileText(query)});
+  return FindAll(LoadTexts({RuleFileText(query)}), document);
+}
+
+std::vector<std::string> FindAll(const absl::StatusOr<std::shared_ptr<const RuleSet>>& rule_set,
+                                 const Document& document) {
   if (!rule_set.ok()) return {"error: " + std::string(rule_set.status().message())};
   auto scanner = Scanner::Create(*rule_set);
   if (!scanner.ok()) return {"error: " + std::string(scanner.status().message())};

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "rules/rule_set.h"
@@ -16,12 +17,18 @@ namespace tocsin::rules {
 // The rule files' contents, each written to a file of a fresh directory: 0.yaml, 1.yaml, ...
 absl::StatusOr<std::shared_ptr<const RuleSet>> LoadTexts(const std::vector<std::string>& contents);
 
+// The files of a fresh directory, by name and content.
+using Files = std::vector<std::pair<std::string, std::string>>;
+absl::StatusOr<std::shared_ptr<const RuleSet>> LoadFiles(const Files& files);
+
 // One topic `t` with one rule `t.r`.
 std::string RuleFileText(const std::string& query);
 
 // What the only rule of a query finds: the slices of its evidence in order; {"error: ..."} for an
 // error.
 std::vector<std::string> FindAll(const std::string& query, const Document& document);
+std::vector<std::string> FindAll(const absl::StatusOr<std::shared_ptr<const RuleSet>>& rule_set,
+                                 const Document& document);
 
 }  // namespace tocsin::rules
 
