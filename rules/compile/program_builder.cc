@@ -205,10 +205,6 @@ uint32_t ProgramBuilder::AddPhrase(const Phrase& phrase, Scope scope) {
       phrase_ids_.try_emplace(PhraseKey(phrase), static_cast<uint32_t>(program_->phrases.size()));
   if (is_new) {
     PhraseAtom atom{.phrase = phrase};
-    const std::optional<WordKey> key = KeyOf(phrase);
-    if (key) program_->words.Add(*key, found->second, IsWhole(*key, phrase));
-    atom.has_key = key.has_value();
-    atom.key_token = key ? key->token : AnchorOf(phrase).token;
     for (const std::string& token : phrase.tokens) {
       atom.has_wildcard |= std::any_of(token.begin(), token.end(), IsWildcard);
     }
@@ -287,12 +283,26 @@ std::string ProgramBuilder::Canonical(uint32_t id) const {
                      fmt::join(children, " "));
 }
 
+void ProgramBuilder::FindKeys() {
+  TokenUses uses;
+  for (const PhraseAtom& atom : program_->phrases) {
+    for (const std::string& token : atom.phrase.tokens) ++uses[token];
+  }
+  for (uint32_t i = 0; i < program_->phrases.size(); ++i) {
+    PhraseAtom& atom = program_->phrases[i];
+    std::optional<WordKey> key = KeyOf(atom.phrase, uses);
+    if (key) program_->words.Add(*key, i, IsWhole(*key, atom.phrase));
+    atom.has_key = key.has_value();
+    atom.key_token = key ? key->token : AnchorOf(atom.phrase).token;
+    keys_.push_back(std::move(key));
+  }
+}
+
 void ProgramBuilder::IndexTriggers() {
   for (uint32_t i = 0; i < program_->phrases.size(); ++i) {
     const PhraseAtom& atom = program_->phrases[i];
     if (!atom.is_trigger) continue;
-    const std::optional<WordKey> key = KeyOf(atom.phrase);
-    if (key) program_->trigger_words.Add(*key, i, IsWhole(*key, atom.phrase));
+    if (keys_[i]) program_->trigger_words.Add(*keys_[i], i, IsWhole(*keys_[i], atom.phrase));
   }
   program_->trigger_words.Build();
   program_->words.Build();
@@ -319,6 +329,7 @@ absl::Status ProgramBuilder::CompileRegexes() {
 }
 
 absl::StatusOr<std::unique_ptr<const Program>> ProgramBuilder::Build() && {
+  FindKeys();
   MeasureExprs(program_.get());
   ChooseTriggers(program_.get());
   PlanExprs(program_.get());

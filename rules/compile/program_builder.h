@@ -58,6 +58,7 @@ class ProgramBuilder {
   uint32_t Intern(Expr expr);
   bool HasSpans(uint32_t expr, const Node& node, QueryError* error) const;
   bool HoldsWhenEmpty(uint32_t expr) const;
+  void FindKeys();
   void IndexTriggers();
   absl::Status CompileRegexes();
 
@@ -65,6 +66,7 @@ class ProgramBuilder {
   std::map<std::string, uint32_t> phrase_ids_;
   std::map<std::string, uint32_t> regex_ids_;
   std::map<std::string, uint32_t> expr_ids_;
+  std::vector<std::optional<WordKey>> keys_;  // by phrase
   std::vector<uint32_t> sizes_;  // by expression: its operators and atoms, names written out
   size_t nodes_added_ = 0;
   std::chrono::nanoseconds regex_time_{};

@@ -41,14 +41,18 @@ std::optional<WordKey> KeyOfToken(std::string_view token, uint32_t index) {
 
 }  // namespace
 
-std::optional<WordKey> KeyOf(const Phrase& phrase) {
+std::optional<WordKey> KeyOf(const Phrase& phrase, const TokenUses& uses) {
+  // The letters alone tell enough where fewer do.
+  constexpr double kUsesOfOne = 100;
   std::optional<WordKey> best;
   double best_share = 0;
   for (uint32_t i = 0; i < phrase.tokens.size(); ++i) {
     std::optional<WordKey> key = KeyOfToken(phrase.tokens[i], i);
     // An end is looked for in other bytes of every token than the rest: the last resort.
     const double last_resort = key && key->kind == WordKey::Kind::kSuffix ? 1 : 0;
-    const double share = TokenShare(phrase.tokens[i]) + last_resort;
+    const auto used = uses.find(phrase.tokens[i]);
+    const double shared = used == uses.end() ? 1 : std::max(1.0, used->second / kUsesOfOne);
+    const double share = TokenShare(phrase.tokens[i]) * shared + last_resort;
     if (!key || (best && share >= best_share)) continue;
     best = std::move(key);
     best_share = share;

@@ -1,7 +1,7 @@
 // Which phrases a token of the text may be part of: each phrase is keyed by one of its tokens.
 //
 //   WordIndex index;
-//   if (const auto key = KeyOf(phrase)) index.Add(*key, phrase_id);
+//   if (const auto key = KeyOf(phrase, uses)) index.Add(*key, phrase_id);
 //   index.Build();
 //   if (index.IsLikely(token)) index.ForEach(token, [&](uint32_t phrase_id, bool is_sure) { ... });
 //
@@ -24,6 +24,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "rules/query/ast.h"
@@ -41,8 +42,12 @@ struct WordKey {
 // Whether a token with the key is all of the phrase.
 bool IsWhole(const WordKey& key, const Phrase& phrase);
 
-// The key of the phrase's rarest token; none if wildcards leave no token three bytes at an end.
-std::optional<WordKey> KeyOf(const Phrase& phrase);
+// By token: of how many phrases it is one.
+using TokenUses = std::unordered_map<std::string_view, uint32_t>;
+
+// The key of the phrase's rarest token; none if wildcards leave no token three bytes at an end. What
+// very many phrases share (Corporation, of a list of firms) is rare neither in texts.
+std::optional<WordKey> KeyOf(const Phrase& phrase, const TokenUses& uses);
 
 class WordIndex {
  public:

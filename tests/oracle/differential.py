@@ -27,21 +27,41 @@ RULES_A_SET = (10, 20)
 OPERATORS = ["word", "hyphenated", "phrase", "*", "?", "{}", "//", "AND", "OR", "NOT", "NEAR/n", "ONEAR/n", "NEAR/S",
              "NEAR/P", "ONEAR/S", "ONEAR/P", "NOT NEAR/n", "NOT ONEAR/n", "NOT NEAR/S", "NOT ONEAR/S", "NOT NEAR/P",
              "NOT ONEAR/P", "title:", "lead: mapped", "lead: first paragraph", "body:", "ATLEAST/n", "$named",
-             "languages:"]
+             "languages:", "phrases_file:"]
 
 
 class Rule:
-    def __init__(self, node, languages=()):
+    """Of a query, or of the lines of a phrases_file."""
+    def __init__(self, node, languages=(), lines=()):
         self.node = node
         self.languages = tuple(languages)
+        self.lines = tuple(lines)
+
+    def smaller(self):
+        yield from (Rule(self.node, (), self.lines) for _ in range(bool(self.languages)))
+        for index in range(len(self.lines)):
+            lines = self.lines[:index] + self.lines[index + 1:]
+            if query.listed("\n".join(lines)).operands:
+                yield Rule(None, self.languages, lines)
+        for node in _smaller(self.node) if self.node else ():
+            if not generate.holds_for_nothing(node):
+                yield Rule(node, self.languages)
+
+
+def phrases_files(rule_list):
+    return {f"r{number:02}.txt": "\n".join(rule.lines) for number, rule in enumerate(rule_list) if rule.lines}
 
 
 def rule_file(rule_list):
     """As JSON, which YAML reads."""
     queries, listed = {}, []
     for number, rule in enumerate(rule_list):
-        queries.update(generate.names(rule.node))
-        entry = {"id": f"random.r{number:02}", "query": generate.render(rule.node)}
+        entry = {"id": f"random.r{number:02}"}
+        if rule.lines:
+            entry["phrases_file"] = f"r{number:02}.txt"
+        else:
+            queries.update(generate.names(rule.node))
+            entry["query"] = generate.render(rule.node)
         if rule.languages:
             entry["languages"] = list(rule.languages)
         listed.append(entry)
@@ -59,6 +79,8 @@ class Engine:
     def answers(self, rule_list, articles):
         """By article and rule: (hits, evidence)."""
         self.path.write_text(rule_file(rule_list), encoding="utf-8")
+        for name, content in phrases_files(rule_list).items():
+            (self.path.parent / name).write_text(content, encoding="utf-8", newline="")
         lines = "".join(json.dumps(article, ensure_ascii=False) + "\n" for article in articles)
         run = subprocess.run([self.executable, "match", "--rules", self.path], input=lines.encode(),
                              capture_output=True, check=False)
@@ -96,8 +118,9 @@ class Oracle:
         content = json.loads(rule_file(rule_list))
         if self.perturb:
             for rule in content["rules"]:
-                rule["query"] = rule["query"].replace(*self.perturb)
-        return rules.load_content(content)
+                if "query" in rule:
+                    rule["query"] = rule["query"].replace(*self.perturb)
+        return rules.load_content(content, phrases_files(rule_list).get)
 
     def _note(self, tree, texts, holds):
         for operator in _operators(tree, texts):
@@ -120,7 +143,7 @@ def _operators(tree, texts):
         yield tree.field + ":" + (lead if tree.field == "lead" else "")
     else:
         yield {query.Cased: "{}", query.Regex: "//", query.And: "AND", query.Or: "OR", query.Not: "NOT",
-               query.AtLeast: "ATLEAST/n", query.Named: "$named"}[type(tree)]
+               query.AtLeast: "ATLEAST/n", query.Named: "$named", query.Listed: "phrases_file:"}[type(tree)]
 
 
 def differences(engine, oracle, rule_list, articles):
@@ -193,10 +216,8 @@ class Shrinker:
 
     def _smaller_rules(self):
         for index, rule in enumerate(self.rules):
-            smaller = [Rule(node, rule.languages) for node in _smaller(rule.node)]
-            for one in smaller + [Rule(rule.node)] * bool(rule.languages):
-                if not generate.holds_for_nothing(one.node):
-                    yield self.rules[:index] + [one] + self.rules[index + 1:]
+            for one in rule.smaller():
+                yield self.rules[:index] + [one] + self.rules[index + 1:]
 
 
 def _smaller(node):
@@ -214,7 +235,9 @@ def make(seed):
     for _ in range(maker.random.randint(*RULES_A_SET)):
         languages = maker.random.choice(maker.packs).languages
         listed = [language for language in languages if maker.random.random() < 0.6]
-        rule_list.append(Rule(maker.query(), listed if maker.random.random() < 0.15 else ()))
+        listed = listed if maker.random.random() < 0.15 else ()
+        is_list = maker.random.random() < 0.1
+        rule_list.append(Rule(None if is_list else maker.query(), listed, maker.listing() if is_list else ()))
     return rule_list, [maker.article(str(number)) for number in range(TEXTS_A_SET)]
 
 
@@ -223,7 +246,7 @@ def report(seed, engine, oracle, rule_list, different):
     print(f"set seed {seed}: {len(different)} differences in a rule set; the first, shrunk:")
     shrinker = Shrinker(engine, oracle, rule_list, article)
     article, _, found, expected = shrinker.run(number)
-    print(rule_file(shrinker.rules))
+    print(rule_file(shrinker.rules), phrases_files(shrinker.rules))
     print(json.dumps(article, ensure_ascii=False))
     print(json.dumps(article))
     print("engine:", found)

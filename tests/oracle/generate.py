@@ -149,6 +149,19 @@ class Maker:
             if not holds_for_nothing(node):
                 return node
 
+    def listing(self):
+        """The lines of a phrases_file."""
+        return [self._name() for _ in range(self._pick([(2, 1), (4, 5), (2, 12)]))] + ["# " + self.hot[0][0], " \t"]
+
+    def _name(self):
+        row = [self.random.choice(self.hot)[0] for _ in range(self._pick([(3, 1), (4, 2), (2, 3)]))]
+        self.rows.append(row)
+        text = row[0] + "".join(self._pick([(10, " "), (2, "-"), (1, ", "), (1, "*"), (1, "? "), (1, " \""), (1, " {")])
+                                + word for word in row[1:])
+        text = self._recased(text) if self._chance(20) else text
+        text = self._pick([(12, text), (2, "{" + text + "}"), (1, f'"{text}"'), (1, text + "*"), (1, "?" + text)])
+        return self._pick([(8, text), (1, "  " + text), (1, text + "\t"), (1, text + "\r")])
+
     def _condition(self, size):
         """Any query of about `size` leaves."""
         kind = self._pick([(25, "span"), (6, "regex"), (20, "or"), (16, "and"), (12, "andnot"), (4, "not"),

@@ -65,6 +65,11 @@ class Named(NamedTuple):
     name: str
 
 
+class Listed(NamedTuple):
+    """The names of a phrases_file."""
+    operands: tuple
+
+
 QUOTES = "\"“”„‟«»＂"
 LEXEMES = regex.compile(
     r"""\s*(?:
@@ -109,6 +114,17 @@ def parse(query):
     if reader.lexemes[0] is not None:
         raise ValueError(f"{query!r}: two operands side by side at {reader.lexemes[0][0]!r}")
     return tree
+
+
+def listed(content):
+    lines = (line.strip(" \t\r\v\f") for line in content.removeprefix("\ufeff").split("\n"))
+    return Listed(tuple(_name(line) for line in lines if line and not line.startswith("#")))
+
+
+def _name(line):
+    if line.startswith("{") and line.endswith("}"):
+        return _cased(line[1:-1])
+    return _phrase(regex.sub("[*?]", " ", line))
 
 
 def _or(reader):

@@ -50,14 +50,20 @@ def load(paths):
     for path in map(pathlib.Path, paths):
         for file in sorted(path.glob("*.yaml")) if path.is_dir() else [path]:
             with open(file, encoding="utf-8") as stream:
-                loaded += load_content(yaml.safe_load(stream))
+                loaded += load_content(yaml.safe_load(stream), lambda name, by=file: _read(by.parent / name))
     return sorted(loaded, key=lambda rule: (rule.topic, rule.rule))
 
 
-def load_content(content):
-    """The stable rules of one file."""
+def _read(path):
+    with open(path, encoding="utf-8", newline="") as stream:
+        return stream.read()
+
+
+def load_content(content, read=None):
+    """The stable rules of one file; read(name) is the content of another one."""
     named = {name: query.parse(text) for name, text in content.get("queries", {}).items()}
-    return [Rule(content["topic"], rule["id"], query.parse(rule["query"]),
+    return [Rule(content["topic"], rule["id"],
+                 query.parse(rule["query"]) if "query" in rule else query.listed(read(rule["phrases_file"])),
                  tuple(rule.get("languages", ())), named)
             for rule in content["rules"] if rule.get("status", "stable") == "stable"]
 
@@ -113,7 +119,7 @@ class _Evaluation:
             parts = [self.evaluate(operand) for operand in tree.operands]
             holds = all(part[0] for part in parts)
             return holds, [one for part in parts for one in part[1]] if holds else []
-        if isinstance(tree, query.Or):
+        if isinstance(tree, (query.Or, query.Listed)):
             parts = [self.evaluate(operand) for operand in tree.operands]
             return any(part[0] for part in parts), [one for part in parts for one in part[1]]
         if isinstance(tree, query.Not):

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "rules/compile/program.h"
 #include "rules/scanner.h"
 #include "tests/rules/rule_text.h"
 
@@ -144,6 +145,14 @@ TEST(NamesFileTest, AreFoundFromTheDirectoryOfTheRuleFile) {
       {{"0.yaml", "topic: t\nrules:\n  - {id: t.r, phrases_file: ./lists/../names.txt}\n"},
        {"names.txt", "Acme\n"}});
   EXPECT_EQ(FindAll(rule_set, {.body = "Acme wins"}), std::vector<std::string>{"Acme"});
+}
+
+TEST(NamesFileTest, AreFoundByWhatTellsThemApart) {
+  std::string names;
+  for (int i = 0; i < 1000; ++i) names += fmt::format("fir{} Corporation\n", i);
+  const auto rule_set = LoadNames(names);
+  ASSERT_TRUE(rule_set.ok()) << rule_set.status();
+  for (const PhraseAtom& atom : (*rule_set)->program().phrases) ASSERT_EQ(atom.key_token, 0u);
 }
 
 TEST(NamesFileTest, ManyRulesMayShareAFile) {
