@@ -3,9 +3,9 @@
 //   ASSIGN_OR_RETURN(const LintReport report, LintRules({"rules/catalog"}));
 //   fmt::print("{}\n", ToText(report.findings));
 //
-// Shape     errors: a rule without examples or counterexamples. Warnings: equal queries, atoms and
-//           wildcards that find too much, operands that make no difference, rules that are costly,
-//           named queries that nothing names, languages that no article has.
+// Shape     errors: a rule without examples or counterexamples. Warnings: equal queries and names,
+//           atoms and wildcards that find too much, operands that make no difference, rules that
+//           are costly, named queries that nothing names, languages that no article has.
 // Cost      reads and compiles the files; a second at most.
 // Errors    NotFound: a path. Files that do not load are no error here: `loaded` tells all of
 //           theirs.

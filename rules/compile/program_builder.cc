@@ -302,7 +302,8 @@ void ProgramBuilder::IndexTriggers() {
   for (uint32_t i = 0; i < program_->phrases.size(); ++i) {
     const PhraseAtom& atom = program_->phrases[i];
     if (!atom.is_trigger) continue;
-    if (keys_[i]) program_->trigger_words.Add(*keys_[i], i, IsWhole(*keys_[i], atom.phrase));
+    const std::optional<WordKey>& key = keys_[i];
+    if (key) program_->trigger_words.Add(*key, i, IsWhole(*key, atom.phrase));
   }
   program_->trigger_words.Build();
   program_->words.Build();
