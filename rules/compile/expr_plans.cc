@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "rules/compile/word_share.h"
+
 namespace tocsin::rules {
 namespace {
 
@@ -18,8 +20,21 @@ void Collect(const Program& program, uint32_t id, std::vector<uint32_t>* phrases
   } else if (expr.op == Op::kOr) {
     for (const uint32_t child : expr.children) Collect(program, child, phrases);
   } else if (!expr.children.empty()) {
-    Collect(program, expr.children[0], phrases);
+    Collect(program, expr.children[program.expr_plans[id].first], phrases);
   }
+}
+
+// The widest gap that an occurrence may hold, of those that Gaps knows the runs between.
+Gap WidestGapOf(const Program& program, uint32_t id) {
+  const Expr& expr = program.exprs[id];
+  if (expr.op == Op::kPhrase) return Gap::kPunctuation;
+  if (expr.op == Op::kNear) return expr.reach.gap_max;
+  if (expr.op == Op::kNotNear) return WidestGapOf(program, expr.children[0]);
+  Gap widest = Gap::kPunctuation;
+  for (const uint32_t child : expr.children) {
+    widest = std::max(widest, WidestGapOf(program, child));
+  }
+  return widest;
 }
 
 ExprPlan Measure(const Program& program, const Expr& expr) {
@@ -59,6 +74,7 @@ class Planner {
 
   void Plan(uint32_t id) {
     const Expr& expr = program_.exprs[id];
+    shares_.push_back(ShareOf(expr));
     ExprPlan& plan = program_.expr_plans[id];
     const auto by_triggers = [this](uint32_t child) {
       return program_.expr_plans[child].by_triggers;
@@ -76,10 +92,14 @@ class Planner {
       case Op::kAnd:
         plan.by_triggers = std::all_of(expr.children.begin(), expr.children.end(), by_triggers);
         break;
-      case Op::kNear:
-        plan.first = by_triggers(expr.children[0]) || !by_triggers(expr.children[1]) ? 0 : 1;
+      case Op::kNear: {
+        const auto cost = [&](size_t i) {
+          return std::pair(!by_triggers(expr.children[i]), shares_[expr.children[i]]);
+        };
+        plan.first = cost(0) <= cost(1) ? 0 : 1;
         plan.by_triggers = by_triggers(expr.children[plan.first]);
         break;
+      }
       default:  // kNot, kNotNear, kAtLeast
         plan.by_triggers = by_triggers(expr.children[0]);
         break;
@@ -87,6 +107,19 @@ class Planner {
   }
 
  private:
+  // About how many articles hold what must occur in it.
+  double ShareOf(const Expr& expr) const {
+    if (expr.op == Op::kPhrase) return PhraseShare(program_.phrases[expr.atom].phrase);
+    if (expr.children.empty()) return 1;
+    double share = shares_[expr.children[0]];
+    for (size_t i = 1; i < expr.children.size(); ++i) {
+      const double other = shares_[expr.children[i]];
+      if (expr.op == Op::kOr) share += other;
+      if (expr.op == Op::kNear) share = std::min(share, other);
+    }
+    return share;
+  }
+
   bool IsFoundAnyway(uint32_t phrase) const {
     return program_.phrases[phrase].is_trigger || !program_.phrases[phrase].has_key;
   }
@@ -103,16 +136,19 @@ class Planner {
   // Phrases are looked up together, not one by one.
   void PlanOr(const Expr& expr, ExprPlan* plan) {
     std::vector<uint32_t> phrases;
+    std::vector<uint32_t> others;
     std::optional<Scope> set_scope;
     for (const uint32_t child : expr.children) {
       const std::optional<Scope> scope = ScopeOfPhrases(child);
       if (!scope || (set_scope && *scope != *set_scope)) {
-        plan->others.push_back(child);
+        others.push_back(child);
         continue;
       }
       set_scope = scope;
       Collect(program_, child, &phrases);
     }
+    for (const uint32_t other : others) AddOther(other, plan);
+    for (OtherExprs& alike : plan->others) AddNeed(&alike);
     if (!set_scope) return;
     plan->set_by_triggers = std::all_of(phrases.begin(), phrases.end(),
                                         [this](uint32_t phrase) { return IsFoundAnyway(phrase); });
@@ -121,7 +157,31 @@ class Planner {
     program_.sets.emplace_back(std::move(phrases), program_.phrases.size());
   }
 
+  void AddOther(uint32_t id, ExprPlan* plan) const {
+    const ExprPlan& other = program_.expr_plans[id];
+    const Gap gap_max = other.has_spans ? WidestGapOf(program_, id) : Gap::kField;
+    auto alike =
+        std::find_if(plan->others.begin(), plan->others.end(), [&](const OtherExprs& exprs) {
+          return exprs.gap_max == gap_max && exprs.by_triggers == other.by_triggers;
+        });
+    if (alike == plan->others.end()) {
+      alike = plan->others.insert(alike,
+                                  OtherExprs{.by_triggers = other.by_triggers, .gap_max = gap_max});
+    }
+    alike->exprs.push_back(id);
+    alike->tokens_max = std::max(alike->tokens_max, other.tokens_max);
+  }
+
+  void AddNeed(OtherExprs* alike) {
+    if (alike->gap_max == Gap::kField) return;
+    std::vector<uint32_t> phrases;
+    for (const uint32_t expr : alike->exprs) Collect(program_, expr, &phrases);
+    alike->need = static_cast<uint32_t>(program_.sets.size());
+    program_.sets.emplace_back(std::move(phrases), program_.phrases.size());
+  }
+
   Program& program_;
+  std::vector<double> shares_;  // by expression
 };
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "rules/compile/hyperscan.h"
+#include "rules/compile/phrase_glance.h"
 #include "rules/compile/phrase_set.h"
 #include "rules/compile/prefilter.h"
 #include "rules/compile/regex.h"
@@ -82,6 +83,16 @@ struct Trigger {
   std::vector<uint32_t> rules;
 };
 
+// Children of an OR, together: one look for what must stand in them tells whether any may occur.
+struct OtherExprs {
+  static constexpr uint32_t kUnknown = UINT32_MAX;
+  std::vector<uint32_t> exprs;
+  bool by_triggers = false;
+  uint32_t need = kUnknown;  // phrases of which one stands in each occurrence, into Program::sets
+  uint32_t tokens_max = 0;   // of an occurrence; UINT32_MAX: no bound
+  Gap gap_max = Gap::kPunctuation;  // inside an occurrence
+};
+
 // How an expression's occurrences are found (DESIGN §4.5).
 struct ExprPlan {
   static constexpr uint32_t kNone = UINT32_MAX;
@@ -92,11 +103,12 @@ struct ExprPlan {
   uint32_t set = kNone;      // kOr: of its phrases that have set_scope, into Program::sets
   bool set_by_triggers = false;
   Scope set_scope = Scope::kAnywhere;
-  std::vector<uint32_t> others;  // kOr: the children that are not in the set
+  std::vector<OtherExprs> others;  // kOr: the children that are not in the set
 };
 
 struct Program {
   std::vector<PhraseAtom> phrases;
+  std::vector<PhraseGlance> glances;  // by phrase
   std::vector<RegexAtom> regexes;
   std::vector<Expr> exprs;
   std::vector<ExprPlan> expr_plans;

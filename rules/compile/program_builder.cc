@@ -11,6 +11,7 @@
 #include "rules/base/status_macros.h"
 #include "rules/compile/expr_plans.h"
 #include "rules/compile/keyless.h"
+#include "rules/compile/phrase_glance.h"
 #include "rules/compile/triggers.h"
 #include "rules/compile/word_index.h"
 
@@ -208,6 +209,7 @@ uint32_t ProgramBuilder::AddPhrase(const Phrase& phrase, Scope scope) {
     for (const std::string& token : phrase.tokens) {
       atom.has_wildcard |= std::any_of(token.begin(), token.end(), IsWildcard);
     }
+    program_->glances.push_back(GlanceOf(phrase, atom.key_token));
     program_->phrases.push_back(std::move(atom));
   }
   return Intern({.op = Op::kPhrase, .atom = found->second, .scope = scope});

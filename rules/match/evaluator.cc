@@ -176,25 +176,25 @@ absl::Status Evaluator::FindProximity(const Expr& expr, const ExprPlan& plan,
 template <typename Wanted>
 absl::Status Evaluator::FindPhrases(const Wanted& wanted, bool by_triggers, uint32_t tokens_max,
                                     Scope scope, const Windows* windows, Occurrences* found) {
-  const auto add = [&](std::span<const PhraseHit> hits) -> absl::Status {
-    for (const PhraseHit& hit : hits) {
-      if (wanted(hit.phrase)) RETURN_IF_ERROR(AddPhrase(hit, scope, found));
-    }
-    return absl::OkStatus();
+  wanted_hits_.clear();
+  const auto add = [&](const PhraseHit& hit) {
+    if (wanted(hit.phrase)) wanted_hits_.push_back(hit);
   };
-  if (by_triggers) return add(article_.hits);
-  RETURN_IF_ERROR(add(article_.keyless_hits));
-  const uint32_t count = article_.tokens.size();
-  const TokenRange everywhere{.begin = 0, .end = count};
-  uint32_t next = 0;
-  for (const TokenRange& window :
-       windows != nullptr ? std::span(*windows) : std::span(&everywhere, 1)) {
+  std::ranges::for_each(by_triggers ? article_.hits : article_.keyless_hits, add);
+  if (!by_triggers) {
+    const uint32_t count = article_.tokens.size();
+    const TokenRange everywhere{.begin = 0, .end = count};
     const uint32_t beyond = std::min(tokens_max, program_.phrase_tokens_max) - 1;
-    next = std::max(next, window.begin - std::min(window.begin, beyond));
-    for (const uint32_t end = std::min(count, window.end + beyond); next < end; ++next) {
-      RETURN_IF_ERROR(add(finder_.KeyedAt(next)));
+    uint32_t next = 0;
+    for (const TokenRange& window :
+         windows != nullptr ? std::span(*windows) : std::span(&everywhere, 1)) {
+      const uint32_t end = std::min(count, window.end + beyond);
+      next = std::max(next, window.begin - std::min(window.begin, beyond));
+      finder_.ForEach({.begin = next, .end = end}, add);
+      next = std::max(next, end);
     }
   }
+  for (const PhraseHit& hit : wanted_hits_) RETURN_IF_ERROR(AddPhrase(hit, scope, found));
   std::sort(found->begin(), found->end(), Before);
   return absl::OkStatus();
 }
@@ -253,14 +253,32 @@ absl::Status Evaluator::FindAny(const ExprPlan& plan, const Windows* windows, Oc
                                 plan.set_by_triggers, plan.tokens_max, plan.set_scope, windows,
                                 found));
   }
-  for (const uint32_t child : plan.others) {
-    const auto scratch = scratches_.Borrow();
-    ASSIGN_OR_RETURN(const Occurrences* occurrences, FindWithin(child, windows, scratch.get()));
-    found->insert(found->end(), occurrences->begin(), occurrences->end());
+  for (const OtherExprs& others : plan.others) {
+    ASSIGN_OR_RETURN(const bool may_occur, MayOccur(others, windows));
+    if (!may_occur) continue;
+    for (const uint32_t child : others.exprs) {
+      const auto scratch = scratches_.Borrow();
+      ASSIGN_OR_RETURN(const Occurrences* occurrences, FindWithin(child, windows, scratch.get()));
+      found->insert(found->end(), occurrences->begin(), occurrences->end());
+    }
   }
   std::sort(found->begin(), found->end(), Before);
   found->erase(std::unique(found->begin(), found->end()), found->end());
   return absl::OkStatus();
+}
+
+// A look at a window instead of one for each: mostly there is nothing.
+absl::StatusOr<bool> Evaluator::MayOccur(const OtherExprs& others, const Windows* windows) {
+  if (others.need == OtherExprs::kUnknown) return true;
+  const PhraseSet& need = program_.sets[others.need];
+  const auto is_needed = [&](const PhraseHit& hit) { return need.Contains(hit.phrase); };
+  if (others.by_triggers) return std::ranges::any_of(article_.hits, is_needed);
+  if (windows == nullptr) return true;
+  if (std::ranges::any_of(article_.keyless_hits, is_needed)) return true;
+  const auto wider = windows_.Borrow();
+  RETURN_IF_ERROR(Widen(*windows, others.tokens_max, others.gap_max, &gaps_, wider.get()));
+  return std::ranges::any_of(
+      *wider, [&](const TokenRange& window) { return finder_.Any(window, is_needed); });
 }
 
 absl::StatusOr<bool> Evaluator::InScope(Scope scope, const Occurrence& occurrence) {

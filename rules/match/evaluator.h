@@ -67,6 +67,7 @@ class Evaluator {
   absl::StatusOr<const Occurrences*> FindWithin(uint32_t id, const Windows* windows,
                                                 Occurrences* scratch);
   absl::Status FindAny(const ExprPlan& plan, const Windows* windows, Occurrences* found);
+  absl::StatusOr<bool> MayOccur(const OtherExprs& others, const Windows* windows);
   absl::Status FindProximity(const Expr& expr, const ExprPlan& plan, const Windows* windows,
                              Occurrences* found);
   absl::Status FindRegex(const Expr& expr, Occurrences* found);
@@ -88,6 +89,7 @@ class Evaluator {
   std::vector<uint32_t> known_;           // by expression: the generation that it was evaluated in
   std::vector<Occurrences> occurrences_;  // by expression
   std::optional<bool> lead_is_repeated_;
+  std::vector<PhraseHit> wanted_hits_;
   Pool<Occurrences> scratches_;
   Pool<Windows> windows_;
   ReachedScratch reached_;

@@ -1,5 +1,6 @@
 #include "rules/match/phrase_finder.h"
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -29,25 +30,44 @@ void PhraseFinder::Reset(const ArticleTokens& article) {
   is_ready_ = false;
 }
 
-void PhraseFinder::LookUp(uint32_t token) {
-  if (!is_ready_) {
-    found_.assign(article_.size(), {});
-    hits_.clear();
-    is_ready_ = true;
+void PhraseFinder::Prepare() {
+  blocks_.assign(article_.size() / kBlock + 1, {});
+  if (slices_.size() < article_.size()) slices_.resize(2 * article_.size());
+  hits_.clear();
+  is_ready_ = true;
+}
+
+// First which tokens are keys at all, in a loop without branches that would be guessed wrong.
+void PhraseFinder::LookUp(uint32_t block, uint64_t tokens) {
+  Block& known = blocks_[block];
+  known.looked_up |= tokens;
+  std::array<uint32_t, kBlock> keys;
+  size_t count = 0;
+  for (; tokens != 0; tokens &= tokens - 1) {
+    const uint32_t token = block * kBlock + static_cast<uint32_t>(std::countr_zero(tokens));
+    keys[count] = token;
+    count += static_cast<size_t>(program_.words.IsLikely(article_.Folded(token)));
   }
-  Found& found = found_[token];
-  found.begin = static_cast<uint32_t>(hits_.size());
-  const std::string_view folded = article_.Folded(token);
-  if (program_.words.IsLikely(folded)) {
-    program_.words.ForEach(folded, [&](uint32_t phrase, bool is_sure) {
+  for (size_t i = 0; i < count; ++i) {
+    const uint32_t token = keys[i];
+    const auto begin = static_cast<uint32_t>(hits_.size());
+    program_.words.ForEach(article_.Folded(token), [&](uint32_t phrase, bool is_sure) {
       if (is_sure) {
         hits_.push_back({.first = token, .phrase = phrase});
-      } else if (const auto first = ConfirmPhrase(program_.phrases[phrase], article_, token)) {
-        hits_.push_back({.first = *first, .phrase = phrase});
+      } else if (MayStand(phrase, token)) {
+        const auto first = ConfirmPhrase(program_.phrases[phrase], article_, token);
+        if (first) hits_.push_back({.first = *first, .phrase = phrase});
       }
     });
+    slices_[token] = {.begin = begin, .end = static_cast<uint32_t>(hits_.size())};
+    known.keyed |= uint64_t{hits_.size() > begin} << token % kBlock;
   }
-  found.end = static_cast<uint32_t>(hits_.size());
+}
+
+bool PhraseFinder::MayStand(uint32_t phrase, uint32_t key_token) const {
+  const PhraseGlance& glance = program_.glances[phrase];
+  const uint32_t token = key_token + static_cast<uint32_t>(glance.beside);
+  return token < article_.size() && glance.MayBe(article_.Folded(token));
 }
 
 }  // namespace tocsin::rules

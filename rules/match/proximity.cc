@@ -62,6 +62,7 @@ void KeepMinimal(Occurrences* covers) {
 absl::Status FindNear(const Occurrences& left, const Occurrences& right, const Reach& reach,
                       Gaps* gaps, Occurrences* near) {
   near->clear();
+  if (left.empty() || right.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(CoverForward(left, right, reach, gaps, near));
   if (!reach.ordered) RETURN_IF_ERROR(CoverForward(right, left, reach, gaps, near));
   KeepMinimal(near);
@@ -70,6 +71,10 @@ absl::Status FindNear(const Occurrences& left, const Occurrences& right, const R
 
 absl::Status FindNotNear(const Occurrences& left, const Occurrences& right, const Reach& reach,
                          Gaps* gaps, ReachedScratch* scratch, Occurrences* clean) {
+  if (right.empty()) {
+    *clean = left;
+    return absl::OkStatus();
+  }
   clean->clear();
   // For each token, whether a right operand reaches it from before: the farthest such token,
   // ascending by last.

@@ -110,11 +110,7 @@ bool TriggerSearch::IsMet(const Condition& condition, const ArticleTokens& artic
   };
   if (std::any_of(keyless_hits_.begin(), keyless_hits_.end(), meets)) return true;
   const uint32_t key_end = std::min(field.end, last + program_.phrase_tokens_max);
-  for (uint32_t token = first; token < key_end; ++token) {
-    const std::span<const PhraseHit> keyed = finder->KeyedAt(token);
-    if (std::any_of(keyed.begin(), keyed.end(), meets)) return true;
-  }
-  return false;
+  return finder->Any({.begin = first, .end = key_end}, meets);
 }
 
 }  // namespace tocsin::rules
