@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cstring>
 
 namespace tocsin {
 namespace {
@@ -22,13 +23,28 @@ constexpr std::array<char, 256> kEscapes = [] {
 
 char EscapeOf(char byte) { return kEscapes[static_cast<unsigned char>(byte)]; }
 
+// Eight bytes at a time, as far as none of them needs an escape.
+size_t SkipPlain(std::string_view text, size_t at) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  for (; at + sizeof(uint64_t) <= text.size(); at += sizeof(uint64_t)) {
+    uint64_t bytes;
+    std::memcpy(&bytes, &text[at], sizeof bytes);
+    const uint64_t quotes = bytes ^ kOnes * '"';
+    const uint64_t backslashes = bytes ^ kOnes * '\\';
+    const uint64_t escapes = ((bytes - kOnes * 0x20) & ~bytes) | ((quotes - kOnes) & ~quotes) |
+                             ((backslashes - kOnes) & ~backslashes);
+    if ((escapes & kOnes * 0x80) != 0) break;
+  }
+  return at;
+}
+
 }  // namespace
 
 void AppendJsonString(std::string_view text, std::string* out) {
   constexpr std::string_view kHex = "0123456789abcdef";
   out->push_back('"');
   size_t written = 0;
-  for (size_t at = 0; at < text.size(); ++at) {
+  for (size_t at = SkipPlain(text, 0); at < text.size(); at = SkipPlain(text, at + 1)) {
     const char escape = EscapeOf(text[at]);
     if (escape == 0) [[likely]]
       continue;

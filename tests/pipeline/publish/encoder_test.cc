@@ -280,6 +280,18 @@ INSTANTIATE_TEST_SUITE_P(Text, JsonString,
                          }),
                          [](const auto& test) { return test.param.name; });
 
+TEST(JsonStrings, EscapesWhereverTheyStand) {
+  const std::string plain = "abcdefghijklmnopqrst";
+  for (const auto& [escaped, want] : std::vector<std::pair<std::string, std::string>>{
+           {"\"", "\\\""}, {"\\", "\\\\"}, {"\n", "\\n"}, {"é", "é"}}) {
+    for (size_t at = 0; at <= plain.size(); ++at) {
+      std::string out;
+      AppendJsonString(plain.substr(0, at) + escaped + plain.substr(at), &out);
+      EXPECT_EQ(out, "\"" + plain.substr(0, at) + want + plain.substr(at) + "\"");
+    }
+  }
+}
+
 TEST_F(EncoderTest, TruncatedItSaysWhereTheArticleIsInEitherFormat) {
   AddTitleMatch("ceasefire.mention");
   const Record record{.kafka_topic = "news.raw", .partition = 3, .offset = 17, .value = kJson};

@@ -32,6 +32,27 @@ TEST(QuoterTest, KeepsThirtyTwoCodePointsOfContext) {
   EXPECT_EQ(quote.suffix.size(), 32u * 3);
 }
 
+TEST(QuoterTest, CountsTheContextWhereverItEnds) {
+  for (size_t ascii = 28; ascii < 36; ++ascii) {
+    const std::string run(ascii, 'a');
+    const std::string text = "é" + run + "x" + run + "停";
+    Quoter quoter;
+    quoter.Reset(text);
+    const Quote quote = quoter.Cut(2 + ascii, 3 + ascii);
+    EXPECT_EQ(quote.prefix.size(), ascii < 32 ? ascii + 2 : 32) << ascii;
+    EXPECT_EQ(quote.suffix.size(), ascii < 32 ? ascii + 3 : 32) << ascii;
+  }
+}
+
+TEST(QuoterTest, CountsFarInALongText) {
+  std::string text;
+  for (int i = 0; i < 1000; ++i) text += "é";
+  text += "x";
+  Quoter quoter;
+  quoter.Reset(text);
+  EXPECT_EQ(quoter.Cut(text.size() - 1, text.size()).start, 1000u);
+}
+
 TEST(QuoterTest, GoesBackWhenAsked) {
   Quoter quoter;
   quoter.Reset("née one two");
