@@ -66,10 +66,11 @@ GapText Read(std::string_view text) {
 
 bool HasBlankLine(std::string_view text) {
   if (text.find("\n\n") != std::string_view::npos) return true;  // as most are written
+  const CharTable& table = CharTable::Get();
   BlankLineFinder blank_lines;
   for (size_t at = 0; at < text.size();) {
     const char32_t c = NextChar(text, &at);
-    if (blank_lines.Ends(c, CharTable::Get().Lookup(c).kind)) return true;
+    if (blank_lines.Ends(c, table.Lookup(c).kind)) return true;
   }
   return false;
 }

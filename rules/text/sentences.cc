@@ -57,7 +57,7 @@ struct SentenceBreaker::Iterator {
     uint8_t bytes = 0;
     bool is_abbreviation = false;
   };
-  std::array<Answer, 512> answers;
+  std::array<Answer, 4096> answers;
 
   // ICU's own filter compares ends of words only: by the German "r." no sentence would end in
   // "immer." The builder tells whether it knows a word only by taking it out.
