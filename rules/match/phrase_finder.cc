@@ -32,7 +32,7 @@ void PhraseFinder::Reset(const ArticleTokens& article) {
 
 void PhraseFinder::Prepare() {
   blocks_.assign(article_.size() / kBlock + 1, {});
-  if (slices_.size() < article_.size()) slices_.resize(2 * article_.size());
+  if (slices_.size() < article_.size()) slices_.resize(size_t{2} * article_.size());
   hits_.clear();
   is_ready_ = true;
 }

@@ -34,8 +34,8 @@ TEST(QuoterTest, KeepsThirtyTwoCodePointsOfContext) {
 
 TEST(QuoterTest, CountsTheContextWhereverItEnds) {
   for (size_t ascii = 28; ascii < 36; ++ascii) {
-    const std::string run(ascii, 'a');
-    const std::string text = "é" + run + "x" + run + "停";
+    std::string text = "é";
+    text.append(ascii, 'a').append("x").append(ascii, 'a').append("停");
     Quoter quoter;
     quoter.Reset(text);
     const Quote quote = quoter.Cut(2 + ascii, 3 + ascii);
