@@ -154,7 +154,7 @@ class Preparer {
     work.answer.fold = {.items = 1, .bytes = folder_.stream().size()};
     RETURN_IF_ERROR(CheckFold(work));
 
-    ASSIGN_OR_RETURN(work.answer.tokens, triggers_->ReadTokens(work));
+    work.answer.tokens = triggers_->ReadTokens(work);
     ASSIGN_OR_RETURN(work.answer.triggers, triggers_->Find());
 
     RETURN_IF_ERROR(scanner_.Scan(document, &work.matches));
@@ -194,21 +194,22 @@ absl::Status TriggerStage::Prepare() {
   return rules::GrowScratch(program_.keyless.database.get(), &scratch_);
 }
 
-absl::StatusOr<Tally> TriggerStage::ReadTokens(const Work& work) {
+Tally TriggerStage::ReadTokens(const Work& work) {
   folder_.Clear();
-  int field = 0;
+  size_t field = 0;
   for (const std::string* const text : {&work.title, &work.lead, &work.body}) {
-    const auto begin = static_cast<uint32_t>(folder_.bounds().size() / 2);
     folder_.AppendTokens(*text, work.language);
-    article_.fields[field++] = {begin, static_cast<uint32_t>(folder_.bounds().size() / 2)};
+    field_ends_[field++] = folder_.stream().size();
   }
-  article_.stream = folder_.stream();
-  article_.bounds = folder_.bounds();
-  return Tally{.items = 1, .bytes = folder_.bounds().size() / 2};
+  return Tally{.items = 1, .bytes = folder_.stream().size()};
 }
 
 absl::StatusOr<Tally> TriggerStage::Find() {
-  RETURN_IF_ERROR(search_.Find(article_, scratch_.get(), &finder_));
+  if (search_.MayFind(folder_.stream())) {
+    const auto article = rules::ArticleTokens::Of(&folder_, field_ends_);
+    finder_.Reset(article);
+    RETURN_IF_ERROR(search_.Find(article, scratch_.get(), &finder_));
+  }
   return Tally{.items = search_.rules().size(), .bytes = search_.hits().size()};
 }
 

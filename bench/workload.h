@@ -17,6 +17,7 @@
 
 #include <absl/status/statusor.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -46,7 +47,7 @@ struct Tally {
 struct Answer {
   Tally decode;    // articles; bytes of title, lead and body
   Tally fold;      // articles; bytes of the folded stream
-  Tally tokens;    // articles; tokens
+  Tally tokens;    // articles; bytes of the stream
   Tally triggers;  // rules that may hold; phrases found
   Tally scan;      // rules that hold; spans of evidence
   Tally encode;    // records; bytes of their values
@@ -70,14 +71,14 @@ class TriggerStage {
   explicit TriggerStage(const rules::Program& program);
 
   absl::Status Prepare();
-  absl::StatusOr<Tally> ReadTokens(const Work& work);
+  Tally ReadTokens(const Work& work);
   absl::StatusOr<Tally> Find();  // in the tokens read last
 
  private:
   const rules::Program& program_;
   rules::HsScratch scratch_;
   rules::Folder folder_;
-  rules::ArticleTokens article_;
+  std::array<size_t, rules::kFieldCount> field_ends_{};
   rules::PhraseFinder finder_;
   rules::TriggerSearch search_;
 };

@@ -6,6 +6,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "rules/base/language.h"
@@ -46,6 +47,7 @@ struct Scanner::State {
   absl::Status Scan(const Document& document, Matches* matches);
   absl::Status FindTriggers(const Document& document);
   void ReadTokens(const Document& document);
+  void TakeTokensApart();
   absl::Status FindRegexTriggers(const Document& document);
   absl::Status FindRegexTriggers(const Document& document, const RegexDatabase& regexes);
   absl::StatusOr<Document> WithoutIgnoredLines(const Document& document);
@@ -59,7 +61,9 @@ struct Scanner::State {
   const Program& program;
   HsScratch scratch;
   Folder folder;
-  ArticleTokens article;
+  std::array<size_t, kFieldCount> field_ends{};
+  bool is_taken_apart = false;
+  ArticleTokens article;  // if it is
   TriggerSearch triggers;
   PhraseFinder finder;
   Evaluator evaluator;
@@ -76,26 +80,32 @@ absl::Status Scanner::State::FindTriggers(const Document& document) {
         fmt::format("a text of {} bytes; at most {} are scanned", bytes, kTextBytesMax));
   }
   ReadTokens(document);
-  RETURN_IF_ERROR(triggers.Find(article, scratch.get(), &finder));
+  if (triggers.MayFind(folder.stream())) {
+    TakeTokensApart();
+    RETURN_IF_ERROR(triggers.Find(article, scratch.get(), &finder));
+  }
   return FindRegexTriggers(document);
 }
 
 void Scanner::State::ReadTokens(const Document& document) {
   // Only the fold can be searched for what is in the middle of words.
-  const bool needs_stream = program.keyless.database != nullptr;
+  const bool needs_fold = program.keyless.database != nullptr;
   folder.Clear();
+  is_taken_apart = false;
   for (const Field field : kFields) {
-    const auto begin = static_cast<uint32_t>(folder.bounds().size() / 2);
-    if (needs_stream) {
-      folder.AppendFolded(document.Text(field), document.language);
+    if (needs_fold) {
+      folder.AppendWithTokens(document.Text(field), document.language);
     } else {
       folder.AppendTokens(document.Text(field), document.language);
     }
-    article.fields[static_cast<int>(field)] = {begin,
-                                               static_cast<uint32_t>(folder.bounds().size() / 2)};
+    field_ends[static_cast<int>(field)] = folder.stream().size();
   }
-  article.stream = folder.stream();
-  article.bounds = folder.bounds();
+}
+
+void Scanner::State::TakeTokensApart() {
+  if (std::exchange(is_taken_apart, true)) return;
+  article = ArticleTokens::Of(&folder, field_ends);
+  finder.Reset(article);
 }
 
 absl::Status Scanner::State::Scan(const Document& document, Matches* matches) {
@@ -153,7 +163,7 @@ absl::Status Scanner::State::FindRegexTriggers(const Document& document,
 }
 
 void Scanner::State::ResetEvaluator(const Document& document) {
-  folder.LocateTokens();
+  TakeTokensApart();
   article.tokens = folder.tokens();
   evaluator.Reset({.document = &document,
                    .tokens = article,

@@ -69,12 +69,12 @@ bool IsWhole(const WordKey& key, const Phrase& phrase) {
 }
 
 void WordIndex::Table::Resize(size_t keys) {
-  constexpr size_t kPlacesAKey = 32;
-  constexpr size_t kPlacesMin = 1 << 13;
-  constexpr size_t kPlacesMax = 1 << 18;  // more would not stay in the second-level cache
-  const size_t places = std::clamp(std::bit_ceil(kPlacesAKey * keys), kPlacesMin, kPlacesMax);
-  bytes.assign(places + 3, 0);
-  shift = 32 - static_cast<uint32_t>(std::countr_zero(places));
+  constexpr size_t kPlacesAKey = 4;
+  constexpr size_t kPlacesMin = 1 << 11;
+  constexpr size_t kPlacesMax = 1 << 16;  // more would not stay in the second-level cache
+  const size_t count = std::clamp(std::bit_ceil(kPlacesAKey * keys), kPlacesMin, kPlacesMax);
+  places.assign(count, 0);
+  shift = 32 - static_cast<uint32_t>(std::countr_zero(count));
 }
 
 void WordIndex::Filter::Resize(size_t keys) {
@@ -99,7 +99,12 @@ void WordIndex::Add(const WordKey& key, uint32_t phrase, bool is_sure) {
     *entry = static_cast<uint32_t>(entries_.size());
   }
   entries_[*entry - 1].uses.push_back(2 * phrase + static_cast<uint32_t>(is_sure));
-  if (!is_whole) entries_[*entry - 1].affixes.push_back(key.text);
+  if (is_whole) return;
+  entries_[*entry - 1].affixes.push_back(key.text);
+  if (key.kind != WordKey::Kind::kPrefix) return;
+  entries_[*entry - 1].eights.push_back(Load<uint64_t>(Padded(affix).text().data()));
+  entries_[*entry - 1].unused_bits.push_back(
+      static_cast<uint8_t>(64 - 8 * std::min<size_t>(affix.size(), 8)));
 }
 
 // Where the key is, or is to be: its slot then has its hash.
@@ -148,26 +153,45 @@ void WordIndex::Build() {
 }
 
 void WordIndex::PutIntoFilters(const Entry& entry) {
-  if (entry.kind == WordKey::Kind::kWhole) {
-    const Padded padded(entry.text);
-    glance_.heads.Put(Glance::HeadOf(padded.text().data(), padded.text().size()));
-    wholes_.Put(HashOf(padded.text()));
-    return;
-  }
+  if (entry.kind == WordKey::Kind::kWhole) return PutWhole(entry.text);
   for (const std::string& affix : entry.affixes) {
-    const Padded padded(affix);
-    const std::string_view text = padded.text();
-    if (entry.kind == WordKey::Kind::kSuffix) {
-      glance_.tails.Put(glance_.TailOf(text.data() + text.size()));
-      continue;
-    }
-    // Behind a beginning of three bytes any fourth may follow.
-    const uint32_t head = Glance::HeadOf(text.data(), text.size());
-    for (uint32_t fourth = 0; fourth < (text.size() < 4 ? 256 : 1); ++fourth) {
-      glance_.heads.Put(head | fourth << 24);
-      prefixes_.Put(head | fourth << 24);
+    if (entry.kind == WordKey::Kind::kPrefix) {
+      PutPrefix(affix);
+    } else {
+      const Padded padded(affix);
+      const char* const end = padded.text().data() + affix.size();
+      glance_.tails.Put(Load<uint32_t>(end - glance_.tail_offset) >> glance_.tail_shift,
+                        Table::kAnyFifth);
     }
   }
+}
+
+// Behind a token comes a space.
+void WordIndex::PutWhole(std::string_view key) {
+  const Padded padded(std::string(key) + ' ');
+  const char* const begin = padded.text().data();
+  wholes_.Put(HashOf(padded.text().substr(0, key.size())));
+  if (key.size() >= 4) return glance_.heads.Put(Load<uint32_t>(begin), Table::FifthOf(begin[4]));
+  glance_.has_heads_of[key.size()] = true;
+  std::string head = std::string(3 - key.size(), ' ') + std::string(key) + ' ';
+  // Before the space before a token of one byte any byte may stand.
+  for (int before = 0; before < (key.size() == 1 ? 256 : 1); ++before) {
+    if (key.size() == 1) head[0] = static_cast<char>(before);
+    glance_.heads.Put(Load<uint32_t>(head.data()), Table::kAnyFifth);
+  }
+}
+
+// Behind it anything may follow.
+void WordIndex::PutPrefix(std::string_view key) {
+  const Padded padded(key);
+  const std::string_view text = padded.text();
+  const uint32_t fifths = key.size() < 5 ? Table::kAnyFifth : Table::FifthOf(text[4]);
+  const uint32_t head = HeadOf(text);
+  for (uint32_t fourth = 0; fourth < (key.size() < 4 ? 256 : 1); ++fourth) {
+    glance_.heads.Put(head | fourth << 24, fifths);
+    prefixes_.Put(head | fourth << 24, fifths);
+  }
+  glance_.has_heads_of[3] |= key.size() == kAffixBytes;
 }
 
 }  // namespace tocsin::rules

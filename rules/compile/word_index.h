@@ -7,8 +7,8 @@
 //
 // Shape     a key is a whole token, its first bytes (`ukrain*`, `wom?n`) or its last (`*fire`). The
 //           caller confirms the phrase if it is more than its key; ForEach confirms the key.
-// Cost      Glance::MayHold and IsLikely a few instructions, whatever the number of phrases: 10,000 names cost what 100
-//           do. ForEach a probe or three.
+// Cost      the glance (token_filter.h) and IsLikely a few instructions, whatever the number of
+//           phrases: 10,000 names cost what 100 do. ForEach a probe or three.
 // Memory    about 60 bytes a phrase.
 // Threads   immutable once built: share freely.
 // Lifetime  a token must have kTokenSlack readable bytes before it and behind it.
@@ -64,69 +64,82 @@ class WordIndex {
     return word;
   }
 
-  // A set of four bytes that may hold more than was put into it. A byte each: bits would have to be
-  // shifted by a variable.
+  // A set of beginnings or endings of tokens that may hold more than was put into it: a place for
+  // four bytes, and in it a bit for the fifth, by which letters of ASCII are told apart.
   struct Table {
-    std::vector<uint8_t> bytes = std::vector<uint8_t>(8);  // three more than there are keys' places
+    std::vector<uint32_t> places = std::vector<uint32_t>(2);
     uint32_t shift = 31;
 
     void Resize(size_t keys);
-    void Put(uint32_t key) { bytes[key * kGlancePrime >> shift] = 1; }
-    uint32_t Has(uint32_t key) const { return bytes[key * kGlancePrime >> shift]; }
+    void Put(uint32_t four, uint32_t fifths) { places[At(four, shift)] |= fifths; }
+    bool Has(uint32_t four, char fifth) const {
+      return (places[At(four, shift)] & FifthOf(fifth)) != 0;
+    }
+
+    static uint32_t At(uint32_t four, uint32_t shift) { return four * kGlancePrime >> shift; }
+    static uint32_t FifthOf(char byte) { return uint32_t{1} << (byte & 31); }
+    static constexpr uint32_t kAnyFifth = ~uint32_t{0};
   };
 
-  // What a first glance at a token sees: its first four bytes, and four near its end if there are
-  // keys that are endings. One English word in ten passes.
+  // What a first glance at a token sees: the five bytes from its first on, of tokens of fewer than
+  // four the four that end in the space behind; and four near its end if there are keys that are
+  // endings.
   struct Glance {
     Table heads;
     Table tails;
+    std::array<bool, 4> has_heads_of{};  // keys of one, two and three bytes
     bool has_tails = false;
-    uint32_t tail_offset = 8;  // before the token's end
-    uint32_t tail_shift = 0;
+    uint32_t tail_offset = 8;  // before the token's end; no key that is an ending is shorter
+    uint32_t tail_shift = 0;   // unless by the one byte that is shifted away
 
-    static uint32_t HeadOf(const char* begin, size_t bytes) {
-      static constexpr std::array<uint32_t, 5> kMasks = {0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF};
-      return Load<uint32_t>(begin) & kMasks[std::min<size_t>(bytes, 4)];
-    }
-    uint32_t TailOf(const char* end) const {
-      return Load<uint32_t>(end - tail_offset) >> tail_shift;
-    }
-
-    bool MayHold(const char* begin, const char* end) const {
-      return (heads.Has(HeadOf(begin, static_cast<size_t>(end - begin))) |
-              tails.Has(TailOf(end))) != 0;
+    bool MayEnd(const char* end) const {
+      return tails.Has(Load<uint32_t>(end - tail_offset) >> tail_shift, '\0');
     }
   };
 
-  // False if ForEach would find nothing.
+  // False of a token that begins with no key, and ends with none.
   const Glance& glance() const { return glance_; }
 
   // The same by the whole token: one in 1,000 that is no key passes.
   bool IsLikely(std::string_view token) const {
-    return (wholes_.Has(HashOf(token)) | prefixes_.Has(Glance::HeadOf(token.data(), token.size())) |
-            glance_.tails.Has(glance_.TailOf(token.data() + token.size()))) != 0;
+    return BeginsLikely(token) || glance_.MayEnd(token.data() + token.size());
+  }
+
+  // Of keys that are no endings.
+  bool BeginsLikely(std::string_view token) const {
+    return static_cast<int>(wholes_.Has(HashOf(token))) | static_cast<int>(MayHavePrefix(token));
   }
 
   template <typename Found>
   void ForEach(std::string_view token, Found found) const {
+    ForEachBeginning(token, found);
+    ForEachEnding(token, found);
+  }
+
+  // Of keys that are no endings.
+  template <typename Found>
+  void ForEachBeginning(std::string_view token, Found found) const {
     if (const Entry* const entry = FindEntry(WordKey::Kind::kWhole, token)) {
       for (const uint32_t use : entry->uses) found(use >> 1, (use & 1) != 0);
     }
-    if (token.size() < kAffixBytes) return;
-    if (prefixes_.Has(Glance::HeadOf(token.data(), token.size())) != 0) {
-      const Entry* const entry = FindEntry(WordKey::Kind::kPrefix, token.substr(0, kAffixBytes));
-      for (size_t i = 0; entry != nullptr && i < entry->uses.size(); ++i) {
-        if (token.starts_with(entry->affixes[i]))
-          found(entry->uses[i] >> 1, (entry->uses[i] & 1) != 0);
-      }
+    if (token.size() < kAffixBytes || !MayHavePrefix(token)) return;
+    const Entry* const entry = FindEntry(WordKey::Kind::kPrefix, token.substr(0, kAffixBytes));
+    const auto eight = Load<uint64_t>(token.data());
+    for (size_t i = 0; entry != nullptr && i < entry->uses.size(); ++i) {
+      // Most differ within eight bytes: those of the token's that the beginning has, too.
+      const std::string& affix = entry->affixes[i];
+      if (((eight ^ entry->eights[i]) << entry->unused_bits[i]) != 0) continue;
+      if (token.starts_with(affix)) found(entry->uses[i] >> 1, (entry->uses[i] & 1) != 0);
     }
-    if (glance_.tails.Has(glance_.TailOf(token.data() + token.size())) != 0) {
-      const Entry* const entry =
-          FindEntry(WordKey::Kind::kSuffix, token.substr(token.size() - kAffixBytes));
-      for (size_t i = 0; entry != nullptr && i < entry->uses.size(); ++i) {
-        if (token.ends_with(entry->affixes[i]))
-          found(entry->uses[i] >> 1, (entry->uses[i] & 1) != 0);
-      }
+  }
+
+  template <typename Found>
+  void ForEachEnding(std::string_view token, Found found) const {
+    if (token.size() < kAffixBytes || !glance_.MayEnd(token.data() + token.size())) return;
+    const Entry* const entry =
+        FindEntry(WordKey::Kind::kSuffix, token.substr(token.size() - kAffixBytes));
+    for (size_t i = 0; entry != nullptr && i < entry->uses.size(); ++i) {
+      if (token.ends_with(entry->affixes[i])) found(entry->uses[i] >> 1, (entry->uses[i] & 1) != 0);
     }
   }
 
@@ -145,10 +158,10 @@ class WordIndex {
     void Put(uint64_t hash) {
       for (const size_t at : {At(hash), At(hash << 32)}) bits[at / 64] |= uint64_t{1} << at % 64;
     }
-    uint32_t Has(uint64_t hash) const {
+    bool Has(uint64_t hash) const {
       const size_t one = At(hash);
       const size_t two = At(hash << 32);
-      return static_cast<uint32_t>(bits[one / 64] >> one % 64 & bits[two / 64] >> two % 64 & 1);
+      return (bits[one / 64] >> one % 64 & bits[two / 64] >> two % 64 & 1) != 0;
     }
     size_t At(uint64_t hash) const { return (hash >> 32) * (bits.size() * 64) >> 32; }
   };
@@ -158,11 +171,22 @@ class WordIndex {
     std::string text;                  // the whole, or the first or last kAffixBytes
     std::vector<uint32_t> uses;        // twice the phrase, plus one if the key is the whole of it
     std::vector<std::string> affixes;  // a beginning or ending for each use
+    std::vector<uint64_t> eights;      // the first bytes of each beginning
+    std::vector<uint8_t> unused_bits;  // of its eights
   };
   struct Slot {
     uint64_t hash = 0;
     uint32_t entry = 0;  // plus one; 0: free
   };
+
+  static uint32_t HeadOf(std::string_view token) {
+    static constexpr std::array<uint32_t, 5> kMasks = {0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF};
+    return Load<uint32_t>(token.data()) & kMasks[std::min<size_t>(token.size(), 4)];
+  }
+
+  bool MayHavePrefix(std::string_view token) const {
+    return prefixes_.Has(HeadOf(token), token.data()[4]);
+  }
 
   static uint64_t HashOf(std::string_view text) {
     static constexpr std::array<uint64_t, 9> kMasks = {
@@ -193,6 +217,8 @@ class WordIndex {
   }
 
   void PutIntoFilters(const Entry& entry);
+  void PutWhole(std::string_view key);
+  void PutPrefix(std::string_view key);
   uint32_t* FindSlot(WordKey::Kind kind, std::string_view text, uint64_t hash);
   void Grow();
 

@@ -2,6 +2,8 @@
 #ifndef TOCSIN_RULES_MATCH_ARTICLE_TOKENS_H_
 #define TOCSIN_RULES_MATCH_ARTICLE_TOKENS_H_
 
+#include <algorithm>
+#include <array>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +17,19 @@ namespace tocsin::rules {
 
 // Lifetime: views a Folder until its next Append or Clear.
 struct ArticleTokens {
+  // field_ends: of the folder's stream, once each field was appended.
+  static ArticleTokens Of(Folder* folder, const std::array<size_t, kFieldCount>& field_ends) {
+    ArticleTokens article = {.stream = folder->stream(), .bounds = folder->bounds()};
+    uint32_t begin = 0;
+    for (size_t i = 0; i < field_ends.size(); ++i) {
+      const auto end =
+          std::lower_bound(article.bounds.begin(), article.bounds.end(), field_ends[i]);
+      article.fields[i] = {begin, static_cast<uint32_t>(end - article.bounds.begin()) / 2};
+      begin = article.fields[i].end;
+    }
+    return article;
+  }
+
   std::string_view stream;
   std::span<const uint32_t> bounds;  // begin and end of each token in the stream
   std::span<const Token> tokens;     // once the article is evaluated
@@ -24,6 +39,12 @@ struct ArticleTokens {
   std::string_view Folded(uint32_t token) const {
     const size_t at = size_t{2} * token;
     return {stream.data() + bounds[at], bounds[at + 1] - bounds[at]};
+  }
+  // The token that a byte of the stream belongs to.
+  uint32_t TokenAt(size_t byte) const {
+    // Bounds ascend: those with even numbers are beginnings.
+    const auto bound = std::upper_bound(bounds.begin(), bounds.end(), byte);
+    return static_cast<uint32_t>(bound - bounds.begin() - 1) / 2;
   }
   TokenRange FieldOf(uint32_t token) const {
     for (const TokenRange& field : fields) {

@@ -1,26 +1,43 @@
 // Which tokens may be keys of a WordIndex, by a glance at their first bytes and their last ones.
 //
-//   const size_t count = FindCandidates(words.glance(), stream, bounds, tokens, candidates);
+//   TokenFilter filter;
+//   filter.Find(words.glance(), folder.stream());
+//   for (const uint32_t begin : filter.begins()) ...    // of tokens that may begin with a key
+//   for (const uint32_t end : filter.ends()) ...        // of tokens that may end in one
 //
-// Shape     bounds: begin and end of each token, bytes of the stream, which must be readable
-//           kTokenSlack bytes before and behind. candidates: room for `tokens` numbers and
-//           kCandidateSlack more; ascending.
-// Cost      about three cycles a token with gathers (AVX2, AVX-512), ten without.
-// Threads   pure.
+// Shape     stream: as a Folder leaves it. Both ascend.
+// Units     bytes of the stream, ends exclusive.
+// Cost      about twelve instructions a token that is as long as a key, in loops that branch once a
+//           block of 64 bytes: a branch a token would be guessed wrong. No allocation once the
+//           buffers have grown.
+// Threads   one TokenFilter a thread.
+// Lifetime  both are valid until the next Find.
 #ifndef TOCSIN_RULES_MATCH_TOKEN_FILTER_H_
 #define TOCSIN_RULES_MATCH_TOKEN_FILTER_H_
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
 
 #include "rules/compile/word_index.h"
 
 namespace tocsin::rules {
 
-inline constexpr size_t kCandidateSlack = 64;
+class TokenFilter {
+ public:
+  void Find(const WordIndex::Glance& glance, std::string_view stream);
 
-size_t FindCandidates(const WordIndex::Glance& glance, const char* stream, const uint32_t* bounds,
-                      size_t tokens, uint32_t* candidates);
+  std::span<const uint32_t> begins() const { return {heads_.data(), begins_}; }
+  std::span<const uint32_t> ends() const { return {tails_.data(), ends_}; }
+
+ private:
+  std::vector<uint32_t> heads_;
+  std::vector<uint32_t> tails_;
+  size_t begins_ = 0;
+  size_t ends_ = 0;
+};
 
 }  // namespace tocsin::rules
 

@@ -5,19 +5,56 @@
 #include <string_view>
 
 #include "rules/base/status_macros.h"
-#include "rules/match/token_filter.h"
 
 namespace tocsin::rules {
 
-absl::Status TriggerSearch::Find(const ArticleTokens& article, hs_scratch_t* scratch,
-                                 PhraseFinder* finder) {
+bool TriggerSearch::MayFind(std::string_view stream) {
   for (const uint32_t rule : rules_) is_triggered_[rule] = 0;
   rules_.clear();
   hits_.clear();
   keyless_hits_.clear();
-  FindKeyed(article);
+  keyed_.clear();
+  FindKeyed(stream);
+  return !keyed_.empty() || program_.keyless.database != nullptr;
+}
+
+// First only which tokens may be keys, in loops without branches: to guess them wrong would cost
+// more than they do.
+void TriggerSearch::FindKeyed(std::string_view stream) {
+  const WordIndex& words = program_.trigger_words;
+  const auto folded = [&](StreamToken token) {
+    return stream.substr(token.begin, token.end - token.begin);
+  };
+  filter_.Find(words.glance(), stream);
+  likely_.resize(filter_.begins().size());
+  size_t likely = 0;
+  for (const uint32_t begin : filter_.begins()) {
+    likely_[likely] = {.begin = begin, .end = TokenEnd(stream, begin)};
+    likely += static_cast<size_t>(words.BeginsLikely(folded(likely_[likely])));
+  }
+  likely_.resize(likely);
+  const auto add = [&](StreamToken key, uint32_t phrase, bool is_sure) {
+    const auto first =
+        is_sure ? std::optional(key.begin) : FindAround(program_.phrases[phrase], stream, key);
+    if (first) keyed_.push_back({.begin = *first, .phrase = phrase});
+  };
+  for (const StreamToken key : likely_) {
+    words.ForEachBeginning(folded(key),
+                           [&](uint32_t phrase, bool is_sure) { add(key, phrase, is_sure); });
+  }
+  for (const uint32_t end : filter_.ends()) {
+    const StreamToken key = {.begin = TokenBegin(stream, end), .end = end};
+    words.ForEachEnding(folded(key),
+                        [&](uint32_t phrase, bool is_sure) { add(key, phrase, is_sure); });
+  }
+}
+
+absl::Status TriggerSearch::Find(const ArticleTokens& article, hs_scratch_t* scratch,
+                                 PhraseFinder* finder) {
+  for (const StreamHit& hit : keyed_) {
+    hits_.push_back({.first = article.TokenAt(hit.begin), .phrase = hit.phrase});
+  }
   if (program_.keyless.database != nullptr) RETURN_IF_ERROR(FindKeyless(article, scratch));
-  finder->Reset(article);
   std::sort(hits_.begin(), hits_.end());
   for (const PhraseHit& hit : hits_) {
     for (const uint32_t id : program_.phrase_triggers[hit.phrase]) {
@@ -43,44 +80,13 @@ std::span<const uint32_t> TriggerSearch::rules() {
   return rules_;
 }
 
-// First only which tokens may be keys, in loops without branches: to guess them wrong would cost
-// more than they do.
-void TriggerSearch::FindKeyed(const ArticleTokens& article) {
-  const WordIndex& words = program_.trigger_words;
-  if (candidates_.size() < article.size() + kCandidateSlack) {
-    candidates_.resize(2 * (article.size() + kCandidateSlack));
-  }
-  uint32_t* const candidates = candidates_.data();
-  const char* const stream = article.stream.data();
-  const size_t may_hold =
-      FindCandidates(words.glance(), stream, article.bounds.data(), article.size(), candidates);
-  size_t likely = 0;
-  for (size_t i = 0; i < may_hold; ++i) {
-    const uint32_t token = candidates[i];
-    candidates[likely] = token;
-    likely += static_cast<size_t>(words.IsLikely(article.Folded(token)));
-  }
-  for (size_t i = 0; i < likely; ++i) {
-    const uint32_t token = candidates[i];
-    words.ForEach(article.Folded(token), [&](uint32_t phrase, bool is_sure) {
-      if (is_sure) {
-        hits_.push_back({.first = token, .phrase = phrase});
-      } else if (const auto first = ConfirmPhrase(program_.phrases[phrase], article, token)) {
-        hits_.push_back({.first = *first, .phrase = phrase});
-      }
-    });
-  }
-}
-
 absl::Status TriggerSearch::FindKeyless(const ArticleTokens& article, hs_scratch_t* scratch) {
   const PhraseDatabase& keyless = program_.keyless;
   RETURN_IF_ERROR(
       Scan(keyless.database.get(), article.stream, scratch, [&](unsigned id, size_t end) {
         const size_t literal = end - keyless.literal_bytes[id];
         const size_t inside = article.stream[literal] == ' ' ? literal + 1 : literal;
-        // Bounds ascend: those with even numbers are beginnings.
-        const auto bound = std::upper_bound(article.bounds.begin(), article.bounds.end(), inside);
-        const auto token = static_cast<uint32_t>(bound - article.bounds.begin() - 1) / 2;
+        const uint32_t token = article.TokenAt(inside);
         for (const uint32_t phrase : keyless.phrases[id]) {
           if (const auto first = ConfirmPhrase(program_.phrases[phrase], article, token)) {
             keyless_hits_.push_back({.first = *first, .phrase = phrase});

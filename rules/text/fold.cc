@@ -1,12 +1,14 @@
 #include "rules/text/fold.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "rules/text/ascii_fold.h"
 #include "rules/text/char_table.h"
 #include "rules/text/debris.h"
-#include "rules/text/plain_tokens.h"
+#include "rules/text/plain_text.h"
+#include "rules/text/token_bounds.h"
 
 namespace tocsin::rules {
 namespace {
@@ -31,23 +33,29 @@ class FieldFold {
 
   void Run() {
     folder_.Reserve(2 * text_.size() + kFoldAsciiSlack);
-    if (folder_.size_ > 0) Put(kFieldBreak);
-    Put(' ');
-    RunOn(0);
+    for (size_t at = 0; at < text_.size();) at = FoldNext(at);
+    EndToken();
   }
 
-  // The rest of a field whose first tokens are known; the stream ends behind them.
-  void RunFrom(size_t at) {
-    folder_.Reserve(2 * (text_.size() - at) + kFoldAsciiSlack);
-    RunOn(at);
+  // From a boundary on, up to one behind which a plain stretch begins.
+  size_t RunToPlain(size_t at) {
+    stops_at_plain_ = true;
+    do at = FoldNext(at);
+    while (at < text_.size() && (in_token_ || !IsPlainFrom(at)));
+    EndToken();
+    return at;
   }
 
  private:
-  void RunOn(size_t at) {
-    while (at < text_.size()) {
-      at = IsAscii(text_[at]) ? FoldAsciiRun(at) : FoldCodePoint(at);
-    }
-    EndToken();
+  size_t FoldNext(size_t at) { return IsAscii(text_[at]) ? FoldAsciiRun(at) : FoldCodePoint(at); }
+
+  // Long enough for vectors to pay.
+  bool IsPlainFrom(size_t at) const {
+    constexpr size_t kWords = 4;
+    if (text_.size() - at < kWords * sizeof(uint64_t) || !IsAscii(text_[at])) return false;
+    std::array<uint64_t, kWords> words;
+    std::memcpy(words.data(), text_.data() + at, sizeof words);
+    return ((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080) == 0;
   }
 
   size_t FoldAsciiRun(size_t at) {
@@ -87,9 +95,10 @@ class FieldFold {
     for (; at < text_.size() && IsAscii(text_[at]); ++at) {
       const char folded = FoldAsciiByte(text_[at]);
       const bool is_token = folded != ' ';
+      if (stops_at_plain_ && !in_token && at > begin && IsPlainFrom(at)) break;
       if (is_token && !in_token) {
         token_out_ = size;
-        folder_.tokens_.push_back({.folded_begin = static_cast<uint32_t>(size),
+        folder_.folded_.push_back({.folded_begin = static_cast<uint32_t>(size),
                                    .folded_end = 0,
                                    .source_begin = static_cast<uint32_t>(at),
                                    .source_end = 0});
@@ -212,7 +221,7 @@ class FieldFold {
     in_token_ = true;
     token_out_ = folder_.size_;
     if constexpr (kTokens) {
-      folder_.tokens_.push_back({.folded_begin = static_cast<uint32_t>(folder_.size_),
+      folder_.folded_.push_back({.folded_begin = static_cast<uint32_t>(folder_.size_),
                                  .folded_end = 0,
                                  .source_begin = static_cast<uint32_t>(source),
                                  .source_end = static_cast<uint32_t>(source)});
@@ -231,18 +240,18 @@ class FieldFold {
     if (!in_token_ || folder_.size_ > token_out_) return;
     in_token_ = false;
     in_cluster_ = false;
-    if constexpr (kTokens) folder_.tokens_.pop_back();
+    if constexpr (kTokens) folder_.folded_.pop_back();
   }
 
   void TokenReaches(size_t source_end) {
     if constexpr (kTokens) {
-      folder_.tokens_.back().source_end = static_cast<uint32_t>(source_end);
+      folder_.folded_.back().source_end = static_cast<uint32_t>(source_end);
     }
   }
 
   void TokenEnds(size_t folded_end) {
     if constexpr (kTokens) {
-      folder_.tokens_.back().folded_end = static_cast<uint32_t>(folded_end);
+      folder_.folded_.back().folded_end = static_cast<uint32_t>(folded_end);
     }
   }
 
@@ -258,6 +267,7 @@ class FieldFold {
   LeadingDebris leading_debris_;
   std::string segment_;
   std::string composed_;
+  bool stops_at_plain_ = false;
   bool in_token_ = false;
   bool in_cluster_ = false;
   size_t token_out_ = 0;         // where the token begins in the stream
@@ -273,79 +283,87 @@ Folder::~Folder() = default;
 
 void Folder::Clear() {
   size_ = 0;
+  bounds_stream_ = 0;
   bounds_size_ = 0;
+  folded_.clear();
+  plain_.clear();
   tokens_.clear();
-  plain_fields_.clear();
+}
+
+void Folder::BeginField() {
+  Reserve(2);
+  if (size_ > 0) out_[size_++] = kFieldBreak;
+  out_[size_++] = ' ';
 }
 
 void Folder::Append(std::string_view text, std::string_view language) {
+  BeginField();
   FieldFold<false>(this, text, language).Run();
 }
 
 void Folder::AppendWithTokens(std::string_view text, std::string_view language) {
+  BeginField();
   FieldFold<true>(this, text, language).Run();
 }
 
 void Folder::AppendTokens(std::string_view text, std::string_view language) {
-  Reserve(text.size() + kPlainSlack + kTokenSlack);
-  const size_t begin = size_ > 0 ? size_ + 2 : 1;
-  const auto shift = static_cast<uint32_t>(begin);
-  const size_t before = bounds_size_;
-  if (bounds_.size() < before + MaxPlainBounds(text)) {
-    bounds_.resize(2 * (before + MaxPlainBounds(text)));
-  }
-  const PlainTokens plain = FindPlainTokens(text, shift, out_ + begin, bounds_.data() + before);
-  if (size_ > 0) out_[size_++] = kFieldBreak;
-  out_[size_++] = ' ';
-  size_ += plain.bytes;
-  bounds_size_ += 2 * plain.count;
-  plain_fields_.push_back({.bounds_begin = before, .bounds_end = bounds_size_, .shift = shift});
-  if (plain.bytes == text.size()) {
-    out_[size_++] = ' ';
-    return;
-  }
-  LocateTokens();
-  const size_t first = tokens_.size();
-  FieldFold<true>(this, text, language).RunFrom(plain.bytes);
-  AddBounds(first);
+  BeginField();
+  size_t at = AppendPlain(text, 0);
+  if (at == text.size()) return;
+  FieldFold<true> fold(this, text, language);
+  while (at < text.size()) at = AppendPlain(text, fold.RunToPlain(at));
 }
 
-void Folder::AddBounds(size_t first) {
-  Reserve(kTokenSlack);
-  const size_t bounds_needed = bounds_size_ + 2 * (tokens_.size() - first);
-  if (bounds_.size() < bounds_needed) bounds_.resize(2 * bounds_needed);
-  for (size_t i = first; i < tokens_.size(); ++i) {
-    bounds_[bounds_size_++] = tokens_[i].folded_begin;
-    bounds_[bounds_size_++] = tokens_[i].folded_end;
+// Appends what is plain from a boundary on, but no word that goes on with what is not; returns its
+// end.
+size_t Folder::AppendPlain(std::string_view text, size_t begin) {
+  if (begin == text.size()) return begin;
+  const std::string_view rest = text.substr(begin);
+  Reserve(rest.size() + kPlainSlack);
+  size_t bytes = FoldPlain(rest, out_ + size_);
+  const bool is_whole = bytes == rest.size();
+  while (!is_whole && bytes > 0 && out_[size_ + bytes - 1] != ' ') --bytes;
+  plain_.push_back(
+      {.end = static_cast<uint32_t>(size_ + bytes), .shift = static_cast<uint32_t>(size_ - begin)});
+  size_ += bytes;
+  if (is_whole) out_[size_++] = ' ';
+  return begin + bytes;
+}
+
+std::span<const uint32_t> Folder::bounds() {
+  if (bounds_stream_ != size_) {
+    if (bounds_.size() < size_ + kBoundsSlack) bounds_.resize(2 * (size_ + kBoundsSlack));
+    bounds_size_ = FindTokenBounds(stream(), bounds_.data());
+    bounds_stream_ = size_;
   }
+  return {bounds_.data(), bounds_size_};
 }
 
-void Folder::AppendFolded(std::string_view text, std::string_view language) {
-  const size_t first = tokens_.size();
-  FieldFold<true>(this, text, language).Run();
-  AddBounds(first);
-}
-
-void Folder::LocateTokens() {
-  for (const PlainField& field : plain_fields_) {
-    const size_t first = tokens_.size();
-    tokens_.resize(first + (field.bounds_end - field.bounds_begin) / 2);
-    Token* token = tokens_.data() + first;
-    for (size_t i = field.bounds_begin; i < field.bounds_end; i += 2) {
-      *token++ = {.folded_begin = bounds_[i],
-                  .folded_end = bounds_[i + 1],
-                  .source_begin = bounds_[i] - field.shift,
-                  .source_end = bounds_[i + 1] - field.shift};
+const std::vector<Token>& Folder::tokens() {
+  if (plain_.empty()) return folded_;
+  const std::span<const uint32_t> all = bounds();
+  if (tokens_.size() == all.size() / 2) return tokens_;
+  tokens_.clear();
+  auto folded = folded_.begin();
+  auto plain = plain_.begin();
+  for (size_t i = 0; i < all.size(); i += 2) {
+    if (folded != folded_.end() && folded->folded_begin == all[i]) {
+      tokens_.push_back(*folded++);
+      continue;
     }
+    while (plain->end <= all[i]) ++plain;
+    tokens_.push_back({.folded_begin = all[i],
+                       .folded_end = all[i + 1],
+                       .source_begin = all[i] - plain->shift,
+                       .source_end = all[i + 1] - plain->shift});
   }
-  plain_fields_.clear();
+  return tokens_;
 }
 
 void Folder::Reserve(size_t bytes) {
   if (size_ + bytes <= capacity_) return;
   capacity_ = std::max(2 * capacity_, size_ + bytes);
-  auto grown = std::make_unique_for_overwrite<char[]>(kTokenSlack + capacity_);
-  std::memset(grown.get(), 0, kTokenSlack);
+  auto grown = std::make_unique<char[]>(kTokenSlack + capacity_ + kStreamSlack);
   if (size_ > 0) std::memcpy(grown.get() + kTokenSlack, out_, size_);
   buffer_ = std::move(grown);
   out_ = buffer_.get() + kTokenSlack;

@@ -7,16 +7,15 @@
 //   folder.AppendWithTokens(title, "en");               // the same bytes, and tokens() besides
 //
 // Shape     text: valid UTF-8. Each Append adds one field; a kFieldBreak stands before each field
-// but the first,
-//           so that no phrase crosses fields. tokens(): only of fields appended WithTokens; source
-//           offsets are of the field's text.
+//           but the first, so that no phrase crosses fields. tokens(): source offsets are of the
+//           field's text.
 // Units     all offsets in bytes.
 // Cost      ASCII about one cycle a byte; other scripts a table look-up a code point; ICU only
-// where code points
-//           compose. WithTokens costs about three times as much, AppendTokens less than either
-//           where the text is plain (plain_tokens.h). Buffers are kept between documents.
+//           where code points compose. WithTokens costs about three times as much, AppendTokens less
+//           than either where the text is plain (plain_text.h). bounds() and tokens() are found when
+//           first asked for. Buffers are kept between documents.
 // Threads   one Folder per thread.
-// Lifetime  stream() and tokens() are valid until the next Append or Clear.
+// Lifetime  stream(), bounds() and tokens() are valid until the next Append or Clear.
 #ifndef TOCSIN_RULES_TEXT_FOLD_H_
 #define TOCSIN_RULES_TEXT_FOLD_H_
 
@@ -32,6 +31,7 @@ namespace tocsin::rules {
 
 inline constexpr char kFieldBreak = '\n';
 inline constexpr size_t kTokenSlack = 8;
+inline constexpr size_t kStreamSlack = 72;
 
 struct Token {
   uint32_t folded_begin;
@@ -51,29 +51,24 @@ class Folder {
   void Append(std::string_view text, std::string_view language);
   void AppendWithTokens(std::string_view text, std::string_view language);
 
-  // The tokens of AppendWithTokens, sooner: what stands between them in stream() is undefined, and
-  // only bounds() is known until LocateTokens. A token may be read kTokenSlack bytes beyond its
-  // ends.
+  // The tokens of AppendWithTokens, sooner: any number of spaces stands between them in stream().
   void AppendTokens(std::string_view text, std::string_view language);
 
-  // The same, and stream() is what Append makes of it.
-  void AppendFolded(std::string_view text, std::string_view language);
-
-  // folded_begin and folded_end of each token appended by these two.
-  std::span<const uint32_t> bounds() const { return {bounds_.data(), bounds_size_}; }
-
-  // Completes tokens().
-  void LocateTokens();
-
+  // May be read kStreamSlack bytes beyond its end; a token kTokenSlack before and behind it.
   std::string_view stream() const { return {out_, size_}; }
-  const std::vector<Token>& tokens() const { return tokens_; }
+
+  // folded_begin and folded_end of each token in stream().
+  std::span<const uint32_t> bounds();
+
+  // Unless a field was appended without.
+  const std::vector<Token>& tokens();
 
  private:
   template <bool kTokens>
   friend class FieldFold;
 
-  // Appends to bounds_ those of the tokens from `first` on.
-  void AddBounds(size_t first);
+  void BeginField();
+  size_t AppendPlain(std::string_view text, size_t begin);
 
   // Room for `bytes` more behind size_.
   void Reserve(size_t bytes);
@@ -82,16 +77,17 @@ class Folder {
   char* out_ = nullptr;  // the stream, kTokenSlack bytes into the buffer
   size_t size_ = 0;
   size_t capacity_ = 0;
-  std::vector<Token> tokens_;
-  // Plain fields whose tokens are not in tokens_ yet; `shift` from their source to the stream.
-  struct PlainField {
-    size_t bounds_begin;
-    size_t bounds_end;
+  std::vector<Token> folded_;  // by FieldFold
+  // What FieldFold was spared: its end in the stream; `shift` from the source to the stream.
+  struct PlainStretch {
+    uint32_t end;
     uint32_t shift;
   };
-  std::vector<PlainField> plain_fields_;
+  std::vector<PlainStretch> plain_;
   std::vector<uint32_t> bounds_;
   size_t bounds_size_ = 0;
+  size_t bounds_stream_ = 0;   // the bytes of the stream that they are of
+  std::vector<Token> tokens_;  // of both kinds
 };
 
 // The folded stream of one text, for queries and tests.

@@ -38,15 +38,15 @@ void ScanText(std::string_view query, const std::string& text) {
   HsScratch scratch;
   if (!GrowScratch((*program)->keyless.database.get(), &scratch).ok()) std::abort();
   Folder folder;
-  folder.AppendFolded(text, "");
-  const auto count = static_cast<uint32_t>(folder.tokens().size());
-  const ArticleTokens tokens{.stream = folder.stream(),
-                             .bounds = folder.bounds(),
-                             .tokens = folder.tokens(),
-                             .fields = {{{0, 0}, {0, 0}, {0, count}}}};
+  folder.AppendWithTokens(text, "");
+  ArticleTokens tokens = ArticleTokens::Of(&folder, {0, 0, folder.stream().size()});
+  tokens.tokens = folder.tokens();
   TriggerSearch triggers(**program);
   PhraseFinder finder(**program);
-  if (!triggers.Find(tokens, scratch.get(), &finder).ok()) std::abort();
+  finder.Reset(tokens);
+  if (triggers.MayFind(folder.stream()) && !triggers.Find(tokens, scratch.get(), &finder).ok()) {
+    std::abort();
+  }
   const std::vector<uint8_t> regex_may_match((*program)->regexes.size(), 1);
   const Document document{.body = text};
   Evaluator evaluator(**program, &finder);

@@ -1,5 +1,6 @@
 // Properties of the fold over random mixtures of the scripts it knows.
 #include <gtest/gtest.h>
+#include <hwy/targets.h>
 #include <rapidcheck.h>
 
 #include <iterator>
@@ -148,37 +149,40 @@ TEST(FoldProperty, ATokenCutFromItsSourceFoldsToItself) {
 
 // The soundness of the quick way: whatever dresses the words, its tokens are those of the fold.
 TEST(FoldProperty, QuickTokensAreThoseOfTheFold) {
-  EXPECT_TRUE(rc::check([] {
-    // Long enough for whole blocks, and cut anywhere by what is not plain.
-    std::string text;
-    const int parts = *rc::gen::inRange(1, 12);
-    for (int i = 0; i < parts; ++i) {
-      text +=
-          *rc::gen::element<std::string>("Both sides agreed to a cease-fire, officials said. ",
-                                         "“The truce’s terms” – and more… ", "sanctions", " ", "x");
-      if (*rc::gen::inRange(0, 2) == 0) text += RandomText();
-    }
-    Folder slow;
-    Folder quick;
-    for (const std::string_view field :
-         {std::string_view(text), std::string_view("and, more"), std::string_view(text)}) {
-      slow.AppendWithTokens(field, "");
-      quick.AppendTokens(field, "");
-    }
-    RC_ASSERT(quick.bounds().size() == 2 * slow.tokens().size());
-    quick.LocateTokens();
-    RC_ASSERT(quick.tokens().size() == slow.tokens().size());
-    for (size_t i = 0; i < slow.tokens().size(); ++i) {
-      const Token& a = slow.tokens()[i];
-      const Token& b = quick.tokens()[i];
-      RC_ASSERT(a.source_begin == b.source_begin && a.source_end == b.source_end);
-      RC_ASSERT(quick.bounds()[2 * i] == b.folded_begin);
-      RC_ASSERT(quick.bounds()[2 * i + 1] == b.folded_end);
-      RC_ASSERT(slow.stream().substr(a.folded_begin, a.folded_end - a.folded_begin) ==
-                quick.stream().substr(b.folded_begin, b.folded_end - b.folded_begin));
-      RC_ASSERT(slow.stream()[a.folded_end] == ' ');
-    }
-  }));
+  for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    hwy::SetSupportedTargetsForTest(target);
+    EXPECT_TRUE(rc::check(hwy::TargetName(target), [] {
+      // Long enough for whole blocks, and cut anywhere by what is not plain.
+      std::string text;
+      const int parts = *rc::gen::inRange(1, 12);
+      for (int i = 0; i < parts; ++i) {
+        text += *rc::gen::element<std::string>(
+            "Both sides agreed to a cease-fire, officials said. ",
+            "“The truce’s terms” – and more… ", "sanctions", " ", "x");
+        if (*rc::gen::inRange(0, 2) == 0) text += RandomText();
+      }
+      Folder slow;
+      Folder quick;
+      for (const std::string_view field :
+           {std::string_view(text), std::string_view("and, more"), std::string_view(text)}) {
+        slow.AppendWithTokens(field, "");
+        quick.AppendTokens(field, "");
+      }
+      RC_ASSERT(quick.bounds().size() == 2 * slow.tokens().size());
+      RC_ASSERT(quick.tokens().size() == slow.tokens().size());
+      for (size_t i = 0; i < slow.tokens().size(); ++i) {
+        const Token& a = slow.tokens()[i];
+        const Token& b = quick.tokens()[i];
+        RC_ASSERT(a.source_begin == b.source_begin && a.source_end == b.source_end);
+        RC_ASSERT(quick.bounds()[2 * i] == b.folded_begin);
+        RC_ASSERT(quick.bounds()[2 * i + 1] == b.folded_end);
+        RC_ASSERT(slow.stream().substr(a.folded_begin, a.folded_end - a.folded_begin) ==
+                  quick.stream().substr(b.folded_begin, b.folded_end - b.folded_begin));
+        RC_ASSERT(slow.stream()[a.folded_end] == ' ');
+      }
+    }));
+  }
+  hwy::SetSupportedTargetsForTest(0);
 }
 
 }  // namespace

@@ -1,0 +1,66 @@
+#include "rules/match/stream_phrase.h"
+
+#include <bit>
+#include <string>
+#include <vector>
+
+#include "rules/query/glob.h"
+
+namespace tocsin::rules {
+namespace {
+
+std::optional<StreamToken> TokenBehind(std::string_view stream, StreamToken token) {
+  const size_t begin = stream.find_first_not_of(' ', token.end);
+  if (begin == std::string_view::npos || stream[begin] == kFieldBreak) return std::nullopt;
+  const auto at = static_cast<uint32_t>(begin);
+  return StreamToken{.begin = at, .end = TokenEnd(stream, at)};
+}
+
+std::optional<StreamToken> TokenBefore(std::string_view stream, StreamToken token) {
+  const size_t last = stream.find_last_not_of(' ', token.begin - 1);
+  if (last == std::string_view::npos || stream[last] == kFieldBreak) return std::nullopt;
+  const auto end = static_cast<uint32_t>(last) + 1;
+  return StreamToken{.begin = TokenBegin(stream, end), .end = end};
+}
+
+}  // namespace
+
+// At the next byte that is no more than a space.
+uint32_t TokenEnd(std::string_view stream, uint32_t begin) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  for (uint32_t at = begin;; at += sizeof(uint64_t)) {
+    const auto bytes = WordIndex::Load<uint64_t>(stream.data() + at);
+    const uint64_t separators = (bytes - kOnes * (' ' + 1)) & ~bytes & kOnes * 0x80;
+    if (separators != 0) return at + static_cast<uint32_t>(std::countr_zero(separators)) / 8;
+  }
+}
+
+uint32_t TokenBegin(std::string_view stream, uint32_t end) {
+  while (stream[end - 1] != ' ') --end;
+  return end;
+}
+
+std::optional<uint32_t> FindAround(const PhraseAtom& atom, std::string_view stream,
+                                   StreamToken key) {
+  const std::vector<std::string>& patterns = atom.phrase.tokens;
+  const auto matches = [&](size_t i, StreamToken token) {
+    const std::string_view folded = stream.substr(token.begin, token.end - token.begin);
+    return atom.has_wildcard ? GlobMatches(patterns[i], folded) : patterns[i] == folded;
+  };
+  if (!matches(atom.key_token, key)) return std::nullopt;
+  StreamToken token = key;
+  for (size_t i = atom.key_token + 1; i < patterns.size(); ++i) {
+    const auto next = TokenBehind(stream, token);
+    if (!next || !matches(i, *next)) return std::nullopt;
+    token = *next;
+  }
+  token = key;
+  for (size_t i = atom.key_token; i > 0; --i) {
+    const auto next = TokenBefore(stream, token);
+    if (!next || !matches(i - 1, *next)) return std::nullopt;
+    token = *next;
+  }
+  return token.begin;
+}
+
+}  // namespace tocsin::rules

@@ -1,0 +1,35 @@
+// Phrases in a folded stream whose tokens have not been told apart.
+//
+//   const uint32_t end = TokenEnd(stream, begin);
+//   if (const auto first = FindAround(atom, stream, {.begin = begin, .end = end})) ...
+//
+// Shape     stream: of a Folder, with any number of spaces between tokens. `first` is where the first
+//           token of the phrase begins whose key token is the one given; no phrase reaches across a
+//           kFieldBreak. Gaps and case are not looked at.
+// Units     bytes of the stream, ends exclusive.
+// Threads   pure.
+#ifndef TOCSIN_RULES_MATCH_STREAM_PHRASE_H_
+#define TOCSIN_RULES_MATCH_STREAM_PHRASE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "rules/compile/program.h"
+
+namespace tocsin::rules {
+
+struct StreamToken {
+  uint32_t begin;
+  uint32_t end;
+};
+
+uint32_t TokenEnd(std::string_view stream, uint32_t begin);
+uint32_t TokenBegin(std::string_view stream, uint32_t end);
+
+std::optional<uint32_t> FindAround(const PhraseAtom& atom, std::string_view stream,
+                                   StreamToken key);
+
+}  // namespace tocsin::rules
+
+#endif  // TOCSIN_RULES_MATCH_STREAM_PHRASE_H_

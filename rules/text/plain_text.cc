@@ -1,0 +1,105 @@
+#include "rules/text/plain_text.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "rules/text/plain_text.cc"
+#include <hwy/foreach_target.h>
+// foreach_target.h comes first: it includes this file once a target.
+#include <hwy/highway.h>
+
+#include "rules/text/ascii_fold.h"
+#include "rules/text/char_table.h"
+
+#ifndef TOCSIN_RULES_TEXT_PLAIN_TEXT_ONCE_
+#define TOCSIN_RULES_TEXT_PLAIN_TEXT_ONCE_
+namespace tocsin::rules {
+
+inline constexpr size_t kPlainBlock = 64;
+
+// The first of the characters beyond ASCII, which begin at the bits, that does more than separate
+// words; the text's end: none.
+inline size_t BoundariesEnd(std::string_view text, size_t begin, uint64_t leads) {
+  for (; leads != 0; leads &= leads - 1) {
+    const size_t from = begin + static_cast<size_t>(std::countr_zero(leads));
+    size_t at = from;
+    const CharEntry entry = CharTable::Get().Lookup(NextCodePoint(text, &at));
+    if (entry.in_token() || entry.kind == CharKind::kIgnorable) return from;
+  }
+  return text.size();
+}
+
+}  // namespace tocsin::rules
+#endif  // TOCSIN_RULES_TEXT_PLAIN_TEXT_ONCE_
+
+HWY_BEFORE_NAMESPACE();
+namespace tocsin::rules {
+namespace HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+template <class V>
+HWY_INLINE auto IsIn(V v, uint8_t first, uint8_t count) {
+  const hn::DFromV<V> d;
+  return hn::Lt(hn::Sub(v, hn::Set(d, first)), hn::Set(d, count));
+}
+
+// Returns a bit for the first byte of each character beyond ASCII.
+HWY_INLINE uint64_t FoldBlock(const uint8_t* from, uint8_t* to) {
+  uint64_t leads = 0;
+#if HWY_TARGET == HWY_SCALAR
+  for (size_t i = 0; i < kPlainBlock; ++i) {
+    leads |= uint64_t{from[i] >= 0xC0} << i;
+    to[i] = static_cast<uint8_t>(kAsciiFolded[from[i]]);
+  }
+#else
+  const hn::CappedTag<uint8_t, kPlainBlock> d;
+  for (size_t i = 0; i < kPlainBlock; i += hn::Lanes(d)) {
+    const auto v = hn::LoadU(d, from + i);
+    // Bit 5 makes letters small and leaves digits as they are.
+    const auto lower = hn::Or(v, hn::Set(d, 0x20));
+    const auto is_token = hn::Or(IsIn(lower, 'a', 26), IsIn(v, '0', 10));
+    uint64_t bits = 0;
+    hn::StoreMaskBits(d, hn::Gt(v, hn::Set(d, 0xBF)), reinterpret_cast<uint8_t*>(&bits));
+    leads |= bits << i;
+    hn::StoreU(hn::IfThenElse(is_token, lower, hn::Set(d, ' ')), d, to + i);
+  }
+#endif
+  return leads;
+}
+
+size_t FoldBlocks(std::string_view text, uint8_t* out) {
+  const auto* const from = reinterpret_cast<const uint8_t*>(text.data());
+  size_t at = 0;
+  for (; at + kPlainBlock <= text.size(); at += kPlainBlock) {
+    const uint64_t leads = FoldBlock(from + at, out + at);
+    if (leads == 0) continue;
+    const size_t end = BoundariesEnd(text, at, leads);
+    if (end < text.size()) return end;
+  }
+  uint8_t last[kPlainBlock] = {};
+  if (at < text.size()) std::memcpy(last, from + at, text.size() - at);
+  return BoundariesEnd(text, at, FoldBlock(last, out + at));
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace tocsin::rules
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace tocsin::rules {
+namespace {
+
+HWY_EXPORT(FoldBlocks);
+
+}  // namespace
+
+size_t FoldPlain(std::string_view text, char* out) {
+  return HWY_DYNAMIC_DISPATCH(FoldBlocks)(text, reinterpret_cast<uint8_t*>(out));
+}
+
+}  // namespace tocsin::rules
+#endif  // HWY_ONCE

@@ -1,0 +1,93 @@
+// Which bytes of a folded stream belong to tokens, a bit each; for files that foreach_target.h
+// includes once a target.
+//
+//   ForEachBlock(stream, [&](size_t at, uint64_t tokens) { ... });    // bit i: stream[at + i]
+//
+// Shape     stream: as a Folder leaves it; beyond its end no bit is set.
+// Cost      four instructions a vector.
+// Threads   pure.
+
+#if defined(TOCSIN_RULES_TEXT_TOKEN_BITS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef TOCSIN_RULES_TEXT_TOKEN_BITS_INL_H_
+#undef TOCSIN_RULES_TEXT_TOKEN_BITS_INL_H_
+#else
+#define TOCSIN_RULES_TEXT_TOKEN_BITS_INL_H_
+#endif
+
+#include <hwy/highway.h>
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+HWY_BEFORE_NAMESPACE();
+namespace tocsin::rules {
+namespace HWY_NAMESPACE {
+
+inline constexpr size_t kTokenBlock = 64;
+
+// Tokens are separated by spaces, fields by a line feed: nothing else is as small.
+HWY_INLINE uint64_t TokenBits(const uint8_t* from) {
+  uint64_t tokens = 0;
+#if HWY_TARGET == HWY_SCALAR
+  for (size_t i = 0; i < kTokenBlock; ++i) tokens |= uint64_t{from[i] > ' '} << i;
+#else
+  namespace hn = hwy::HWY_NAMESPACE;
+  const hn::CappedTag<uint8_t, kTokenBlock> d;
+  for (size_t i = 0; i < kTokenBlock; i += hn::Lanes(d)) {
+    uint64_t bits = 0;
+    hn::StoreMaskBits(d, hn::Gt(hn::LoadU(d, from + i), hn::Set(d, ' ')),
+                      reinterpret_cast<uint8_t*>(&bits));
+    tokens |= bits << i;
+  }
+#endif
+  return tokens;
+}
+
+template <typename Use>
+HWY_INLINE void ForEachBlock(std::string_view stream, Use use) {
+  const auto* const from = reinterpret_cast<const uint8_t*>(stream.data());
+  size_t at = 0;
+  for (; at + kTokenBlock <= stream.size(); at += kTokenBlock) use(at, TokenBits(from + at));
+  if (at == stream.size()) return;
+  uint8_t last[kTokenBlock] = {};
+  std::memcpy(last, from + at, stream.size() - at);
+  use(at, TokenBits(last));
+}
+
+// Writes where the bits are, plus `base`, and behind them up to kTokenBlock words of anything; returns the end.
+HWY_INLINE uint32_t* PutPositions(uint64_t bits, uint32_t base, uint32_t* out) {
+#if HWY_TARGET <= HWY_AVX3_DL
+  namespace hn = hwy::HWY_NAMESPACE;
+  const hn::CappedTag<uint8_t, kTokenBlock> d8;
+  const hn::CappedTag<uint32_t, 16> d32;
+  const hn::Rebind<uint8_t, decltype(d32)> d8_of_32;
+  alignas(64) uint8_t positions[kTokenBlock];
+  const auto mask = hn::LoadMaskBits(d8, reinterpret_cast<const uint8_t*>(&bits));
+  const size_t count = hn::CompressStore(hn::Iota(d8, 0), mask, d8, positions);
+  for (size_t i = 0; i < count; i += hn::Lanes(d32)) {
+    const auto narrow = hn::LoadU(d8_of_32, positions + i);
+    hn::StoreU(hn::Add(hn::PromoteTo(d32, narrow), hn::Set(d32, base)), d32, out + i);
+  }
+  return out + count;
+#else
+  // Eight at a time: a branch for each would be guessed wrong too often.
+  constexpr int kAtATime = 8;
+  const int count = std::popcount(bits);
+  for (int done = 0; done < count; done += kAtATime) {
+    for (int i = 0; i < kAtATime; ++i) {
+      out[done + i] = base + static_cast<uint32_t>(std::countr_zero(bits));
+      bits &= bits - 1;
+    }
+  }
+  return out + count;
+#endif
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace tocsin::rules
+HWY_AFTER_NAMESPACE();
+
+#endif  // TOCSIN_RULES_TEXT_TOKEN_BITS_INL_H_
