@@ -102,7 +102,9 @@ void WordIndex::Add(const WordKey& key, uint32_t phrase, bool is_sure) {
   if (is_whole) return;
   entries_[*entry - 1].affixes.push_back(key.text);
   if (key.kind != WordKey::Kind::kPrefix) return;
-  entries_[*entry - 1].eights.push_back(Load<uint64_t>(Padded(affix).text().data()));
+  const Padded beginning(affix);
+  const char* const begin = beginning.text().data();
+  entries_[*entry - 1].eights.push_back(Load<uint64_t>(begin));
   entries_[*entry - 1].unused_bits.push_back(
       static_cast<uint8_t>(64 - 8 * std::min<size_t>(affix.size(), 8)));
 }

@@ -124,7 +124,8 @@ class WordIndex {
     }
     if (token.size() < kAffixBytes || !MayHavePrefix(token)) return;
     const Entry* const entry = FindEntry(WordKey::Kind::kPrefix, token.substr(0, kAffixBytes));
-    const auto eight = Load<uint64_t>(token.data());
+    const char* const begin = token.data();
+    const auto eight = Load<uint64_t>(begin);
     for (size_t i = 0; entry != nullptr && i < entry->uses.size(); ++i) {
       // Most differ within eight bytes: those of the token's that the beginning has, too.
       const std::string& affix = entry->affixes[i];
@@ -181,7 +182,8 @@ class WordIndex {
 
   static uint32_t HeadOf(std::string_view token) {
     static constexpr std::array<uint32_t, 5> kMasks = {0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF};
-    return Load<uint32_t>(token.data()) & kMasks[std::min<size_t>(token.size(), 4)];
+    const char* const begin = token.data();
+    return Load<uint32_t>(begin) & kMasks[std::min<size_t>(token.size(), 4)];
   }
 
   bool MayHavePrefix(std::string_view token) const {

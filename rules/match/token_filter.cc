@@ -107,7 +107,7 @@ bool IsToken(char byte) { return static_cast<unsigned char>(byte) > ' '; }
 }  // namespace
 
 void TokenFilter::Find(const WordIndex::Glance& glance, std::string_view stream) {
-  // A token has a space on either side; a block's last may be written seven times more.
+  // Of a block of 64 bytes at most 32, one behind each token, and what fills up the last turn.
   const size_t positions_max = (stream.size() / 64 + 1) * 40;
   if (heads_.size() < positions_max) {
     heads_.resize(2 * positions_max);
