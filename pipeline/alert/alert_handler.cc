@@ -148,7 +148,8 @@ absl::Status AlertHandler::Take(const Record& record, const Published& published
     RETURN_IF_ERROR(told);
     fault::Reach(fault::Point::kMidFanOut);
   }
-  // A withdrawal says nothing of the story: what is known of the article stays, and else there is nothing to know.
+  // A withdrawal says nothing of the story: what is known of the article stays; if nothing is,
+  // there is nothing to remember.
   const bool is_withdrawn = !mention.reason.empty();
   const bool is_news = !is_withdrawn || standing.known || !published.rules.empty();
   if (is_news && seen_ms >= now_ms - options_.max_age_ms - options_.window_ms) {
