@@ -209,7 +209,6 @@ uint32_t ProgramBuilder::AddPhrase(const Phrase& phrase, Scope scope) {
     for (const std::string& token : phrase.tokens) {
       atom.has_wildcard |= std::any_of(token.begin(), token.end(), IsWildcard);
     }
-    program_->glances.push_back(GlanceOf(phrase, atom.key_token));
     program_->phrases.push_back(std::move(atom));
   }
   return Intern({.op = Op::kPhrase, .atom = found->second, .scope = scope});
@@ -296,6 +295,7 @@ void ProgramBuilder::FindKeys() {
     if (key) program_->words.Add(*key, i, IsWhole(*key, atom.phrase));
     atom.has_key = key.has_value();
     atom.key_token = key ? key->token : AnchorOf(atom.phrase).token;
+    program_->glances.push_back(GlanceOf(atom.phrase, atom.key_token));
     keys_.push_back(std::move(key));
   }
 }
