@@ -104,7 +104,8 @@ RC_GTEST_PROP(EncoderProperty, PublishedRecordsQuoteAndCarryTheArticleExactly, (
   static const std::shared_ptr<const rules::RuleSet> kRuleSet = PublishTestRules();
   const std::u32string title = *AnyText();
   const std::u32string body = U"x" + *AnyText();
-  // What reads as HTML is published as its rendering.
+  // White space is no text, and what reads as HTML is published as its rendering.
+  RC_PRE(title.empty() || title.find_first_not_of(U" \t\n\v\f\r") != std::u32string::npos);
   RC_PRE(!LooksLikeHtml(Utf8(title)) && !LooksLikeHtml(Utf8(body)));
   const std::string json =
       " {\"body\":" + Json(body) + ", \"n\":[1.50,null],\"title\":" + Json(title) + "}\n";
