@@ -1,6 +1,7 @@
 #include "pipeline/decode/source_spans.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace tocsin {
 
@@ -14,13 +15,22 @@ void SourceSpans::Add(std::span<const uint32_t> path) {
   ordinals_.insert(ordinals_.end(), path.begin(), path.end());
 }
 
-bool SourceSpans::IsAt(const Span& span) const {
-  return span.path_size == here_.size() &&
-         std::equal(here_.begin(), here_.end(),
-                    ordinals_.begin() + static_cast<ptrdiff_t>(span.path_begin));
+std::span<const uint32_t> SourceSpans::PathOf(const Span& span) const {
+  return std::span(ordinals_).subspan(span.path_begin, span.path_size);
+}
+
+bool SourceSpans::IsAt(const Span& span) const { return std::ranges::equal(here_, PathOf(span)); }
+
+void SourceSpans::SortByPath() {
+  order_.resize(spans_.size());
+  std::iota(order_.begin(), order_.end(), size_t{0});
+  std::sort(order_.begin(), order_.end(), [this](size_t a, size_t b) {
+    return std::ranges::lexicographical_compare(PathOf(spans_[a]), PathOf(spans_[b]));
+  });
 }
 
 void SourceSpans::Locate(const simdjson::dom::parser& parser, std::string_view text) {
+  SortByPath();
   here_.clear();
   open_.clear();
   size_t next = 0;
@@ -30,22 +40,21 @@ void SourceSpans::Locate(const simdjson::dom::parser& parser, std::string_view t
     switch (text[at]) {
       case '{':
       case '[':
-        if (next < spans_.size() && IsAt(spans_[next])) {
-          spans_[next].text = text.substr(at);
-          open_.push_back(next++);
+        for (; next < order_.size() && IsAt(spans_[order_[next]]); ++next) {
+          spans_[order_[next]].text = text.substr(at);
+          open_.push_back(order_[next]);
         }
         here_.push_back(0);
         break;
       case '}':
       case ']':
         here_.pop_back();
-        if (!open_.empty() && IsAt(spans_[open_.back()])) {
+        for (; !open_.empty() && IsAt(spans_[open_.back()]); open_.pop_back()) {
           std::string_view& span = spans_[open_.back()].text;
-          span = text.substr(static_cast<size_t>(span.data() - text.data()));
-          span = span.substr(0, at + 1 - static_cast<size_t>(span.data() - text.data()));
-          open_.pop_back();
-          if (open_.empty() && next == spans_.size()) return;
+          const auto begin = static_cast<size_t>(span.data() - text.data());
+          span = text.substr(begin, at + 1 - begin);
         }
+        if (open_.empty() && next == order_.size()) return;
         break;
       case ',':
         ++here_.back();

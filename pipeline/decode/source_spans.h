@@ -4,8 +4,8 @@
 //   spans.Locate(parser, text);
 //   spans.Of(0)          // {"title": ...}
 //
-// Shape     paths: of each level the place among its siblings; added in document order, outer before
-//           inner, of objects and arrays only.
+// Shape     paths: of each level the place among its siblings; of objects and arrays only, in any
+//           order, the same ones too.
 // Cost      one pass over the brackets and commas that the parser has found, up to the last span.
 //           No allocation once the buffers have grown.
 // Lifetime  parser: has just parsed text, or a copy of it.
@@ -37,11 +37,14 @@ class SourceSpans {
     std::string_view text;
   };
 
+  std::span<const uint32_t> PathOf(const Span& span) const;
   bool IsAt(const Span& span) const;
+  void SortByPath();
 
   std::vector<uint32_t> ordinals_;
   std::vector<Span> spans_;
   std::vector<uint32_t> here_;  // the path of the value being read
+  std::vector<size_t> order_;   // of the spans, as they begin in the document
   std::vector<size_t> open_;    // spans that have begun
 };
 
