@@ -83,7 +83,7 @@ def test_a_standby_takes_over_and_repeats_nothing(desk):
         desk.flush()
         desk.wait_until_done(one, two)
         active = wait_for("one is active", lambda: [each for each in (one, two)
-                                                    if "alert: active" in each.log(0)], WORK_SECONDS)[-1]
+                                                    if "alert: active" in each.log()], WORK_SECONDS)[-1]
         standby = two if active is one else one
         active.kill()
         desk.send(stories.tagged("a2", text))
@@ -114,7 +114,7 @@ def test_one_that_was_stopped_and_woke_up_cannot_alert_twice(desk):
             for number in range(200, 220):
                 desk.send(stories.tagged(f"x{number}", stories.body(rng)))
             desk.flush()
-            wait_for("the lock is settled", lambda: one.code() is not None or "standing by" in one.log(0).rsplit(
+            wait_for("the lock is settled", lambda: one.code() is not None or "standing by" in one.log().rsplit(
                 "alert: active", 1)[-1], WORK_SECONDS)
             desk.wait_until_done()
     assert desk.firsts() == ["a0"] + [f"x{number}" for number in range(220)]
@@ -235,7 +235,7 @@ def test_says_what_its_kafka_topics_lack(kafka, executable, tmp_path, missing, w
         kafka.create_topics({f"{desk.name}.two": 2})
     with desk.run(**alert) as process:
         assert process.wait() == MISCONFIGURED
-        assert words in process.log(0)
+        assert words in process.log()
 
 
 ARTICLES = 1_000_000
@@ -267,7 +267,7 @@ def test_a_million_articles_are_restored_within_a_minute(desk):
     assert producer.flush(300) == 0
     began = time.monotonic()
     with desk.run("b") as process:
-        wait_for("it is active", lambda: process.alive() and "alert: active" in process.log(0), WORK_SECONDS)
+        wait_for("it is active", lambda: process.alive() and "alert: active" in process.log(), WORK_SECONDS)
         took = time.monotonic() - began
         status = open(f"/proc/{process.child.pid}/status", encoding="ascii").read()
         resident = next(line for line in status.splitlines() if line.startswith("VmRSS"))

@@ -72,7 +72,7 @@ def test_memory_stays_within_its_budget_while_the_output_stalls(
     cluster.nodes[2].kill()
     limit = budget_mib * MEBIBYTE + ALLOWANCE
     with scene.run("a", workers=2) as process:
-        wait_for("it runs", lambda: process.alive() and "assigned" in process.log(None), START_SECONDS)
+        wait_for("it runs", lambda: process.alive() and "assigned" in process.log(), START_SECONDS)
         stalled_until = time.monotonic() + stalled_seconds
         while time.monotonic() < stalled_until:
             process.alive()

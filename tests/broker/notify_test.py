@@ -53,7 +53,7 @@ def test_each_alert_arrives_signed_whole_and_in_order_whatever_goes_wrong(desk):
             assert post.body.endswith(b'"data":' + there.value(number) + b"}"), "byte for byte"
         after = receiver.posts[4].at - receiver.posts[3].at
         assert after >= 2, f"Retry-After: 2, and it came after {after} s"
-        log = process.log(0)
+        log = process.log()
         assert "HTTP 429" in log and "SENTINEL" not in log, log
         assert not there.letters()
 

@@ -131,7 +131,7 @@ def test_broken_rules_are_named_and_the_old_ones_stay(line, rules, executable):
         code, _, said = reload(line, executable)
         assert code == MISCONFIGURED, said
         assert re.search(r"the old rules stay, rule set " + first + r": .*unused\.yaml:\d+:\d+", said)
-        assert re.search(r"the old rules stay: .*unused\.yaml:\d+:\d+", process.log(None))
+        assert re.search(r"the old rules stay: .*unused\.yaml:\d+:\d+", process.log())
         line.feed()
         line.scene.wait_until_committed(process)
         assert versions(line.scene, range(line.fed)) == {first}
@@ -165,6 +165,6 @@ def test_a_drain_that_takes_too_long_is_given_up_and_nothing_is_lost(line, fault
 def test_a_second_sigterm_ends_it_at_once_and_nothing_is_lost(line, faulty):
     with stuck(line, faulty, drain_timeout_ms=600_000) as process:
         process.child.send_signal(signal.SIGTERM)
-        wait_for("it drains", lambda: "stopping" in process.log(None), SECONDS)
+        wait_for("it drains", lambda: "stopping" in process.log(), SECONDS)
         process.child.send_signal(signal.SIGTERM)
         assert process.wait() == 1, process.log()

@@ -70,13 +70,13 @@ class Process:
 
     def __exit__(self, kind, *_):
         if kind:
-            print(self.log())
+            print(self.log_end())
         self.kill()
 
     def stop(self):
         self.child.send_signal(signal.SIGTERM)
         code = self.child.wait(STOP_SECONDS)
-        assert code == 0, f"exit code {code} on SIGTERM:\n{self.log()}"
+        assert code == 0, f"exit code {code} on SIGTERM:\n{self.log_end()}"
 
     def kill(self):
         self.child.kill()
@@ -103,12 +103,14 @@ class Process:
         return self.code()
 
     def alive(self):
-        assert self.code() is None, f"ended early, {self.code()}:\n{self.log()}"
+        assert self.code() is None, f"ended early, {self.code()}:\n{self.log_end()}"
         return True
 
-    def log(self, last=4000):
-        """The last characters, or all."""
-        return self.log_path.read_text(errors="replace")[-last if last else 0:]
+    def log(self):
+        return self.log_path.read_text(errors="replace")
+
+    def log_end(self):
+        return self.log()[-4000:]
 
 
 class Scene:
