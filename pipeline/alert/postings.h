@@ -33,8 +33,12 @@ class Postings {
     return Skip(link.next, link.hash);
   }
 
-  // Has the memory fetched that First(hash) will read first.
-  void Prefetch(uint32_t hash) const { __builtin_prefetch(&heads_[BucketOf(hash)]); }
+  // Has the memory fetched that First(hash) will read first; once that is there, what it reads next.
+  void PrefetchHead(uint32_t hash) const { __builtin_prefetch(&heads_[BucketOf(hash)]); }
+  void PrefetchFirst(uint32_t hash) const {
+    const uint32_t posting = heads_[BucketOf(hash)];
+    if (posting != kNone) __builtin_prefetch(&LinkOf(posting));
+  }
 
   size_t size() const { return size_; }
 

@@ -28,6 +28,7 @@ class ShingleCounts {
   void Add(const Sketch& sketch);
   void Remove(const Sketch& sketch);  // one that was added
 
+  void Prefetch(uint32_t shingle) const { __builtin_prefetch(&counters_[Bucket(shingle)]); }
   bool IsCommon(uint32_t shingle) const { return counters_[Bucket(shingle)] >= common_min_; }
 
  private:
