@@ -6,8 +6,9 @@
 //   walk.Run(root, found);
 //
 // Shape     the selectors are merged by what they begin with. The values of one target come in
-//           document order, with all that a selector tells no difference between: of two members
-//           with the same key a key means the first; * and ^ take both. null is passed over. A
+//           document order, but for those of **/*: a level before what is below it. With all that a
+//           selector tells no difference between: of two members with the same key a key means
+//           the first; * and ^ take both. null is passed over. A
 //           visitor with Down(ordinal) and Up() is told the way: of members and elements alike the
 //           place among their siblings. One with settled() is spared the targets whose bits that
 //           has, as far as no other target lies on the way to them.
