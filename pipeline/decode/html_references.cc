@@ -19,7 +19,9 @@ bool MendReferences(std::string_view html, std::string* mended) {
     const size_t first = std::min(html.find_first_not_of('0', at), html.size());
     at = std::min(html.find_first_not_of(digits, first), html.size());
     if (at - first <= (is_hex ? kHexDigitsMax : kDigitsMax)) continue;
-    mended->append(html.substr(copied, number - copied)).append("xFFFD");
+    // Closed, or the hexadecimal digits of a text that follows would belong to it.
+    mended->append(html.substr(copied, number - copied)).append("xFFFD;");
+    if (at < html.size() && html[at] == ';') ++at;
     copied = at;
   }
   if (copied == 0) return false;

@@ -84,6 +84,8 @@ INSTANTIATE_TEST_SUITE_P(
         {"ReferenceFarBeyondUnicode",
          "a&#4294967296;b&#xFFFFFF00;c&#2222222222222222220;d&#99999999999",
          "a\uFFFDb\uFFFDc\uFFFDd\uFFFD"},
+        {"OpenReferenceBeyondUnicodeBeforeHexDigits", "&#22222222D799 &#99999999 1;",
+         "\uFFFDD799 \uFFFD 1;"},
         {"ReferenceOfManyZeros", "&#00000000000065;&#x000000000042;", "AB"},
         {"BareAmpersandAndLessThan", "a & b < c <3", "a & b < c <3"},
         {"NulIsLeftOut", std::string("cease\0fire", 10), "ceasefire"},
