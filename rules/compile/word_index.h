@@ -5,11 +5,11 @@
 //   index.Build();
 //   if (index.IsLikely(token)) index.ForEach(token, [&](uint32_t phrase_id, bool is_sure) { ... });
 //
-// Shape     a key is a whole token, its first bytes (`ukrain*`, `wom?n`) or its last (`*fire`). The
-//           caller confirms the phrase if it is more than its key; ForEach confirms the key.
+// Shape     filters before a KeyTable. The caller confirms the phrase if it is more than its key;
+//           ForEach confirms the key.
 // Cost      the glance (token_filter.h) and IsLikely a few instructions, whatever the number of
 //           phrases: 10,000 names cost what 100 do. ForEach a probe or three.
-// Memory    about 60 bytes a phrase.
+// Memory    about 70 bytes a key.
 // Threads   immutable once built: share freely.
 // Lifetime  a token must have kTokenSlack readable bytes before it and behind it.
 // Why       Hyperscan scans 1,000 such literals at 0.56 GB/s and 10,000 at 0.16; a look-up a token
@@ -20,34 +20,14 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstring>
-#include <optional>
-#include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
-#include "rules/query/ast.h"
-#include "rules/text/fold.h"
+#include "rules/base/load.h"
+#include "rules/compile/key_table.h"
+#include "rules/compile/word_key.h"
 
 namespace tocsin::rules {
-
-struct WordKey {
-  enum class Kind : uint8_t { kWhole, kPrefix, kSuffix };
-  Kind kind = Kind::kWhole;
-  uint32_t token = 0;  // which of the phrase's
-  std::string text;
-};
-
-// Whether a token with the key is all of the phrase.
-bool IsWhole(const WordKey& key, const Phrase& phrase);
-
-// By token: of how many phrases it is one.
-using TokenUses = std::unordered_map<std::string_view, uint32_t>;
-
-// The key of the phrase's rarest token; none if wildcards leave no token three bytes at an end. What
-// very many phrases share (Corporation, of a list of firms) is rare neither in texts.
-std::optional<WordKey> KeyOf(const Phrase& phrase, const TokenUses& uses);
 
 class WordIndex {
  public:
@@ -56,13 +36,6 @@ class WordIndex {
   void Build();
 
   static constexpr uint32_t kGlancePrime = 0x9E3779B1;
-
-  template <typename Word>
-  static Word Load(const char* at) {
-    Word word;
-    std::memcpy(&word, at, sizeof word);
-    return word;
-  }
 
   // A set of beginnings or endings of tokens that may hold more than was put into it: a place for
   // four bytes, and in it a bit for the fifth, by which letters of ASCII are told apart.
@@ -107,7 +80,8 @@ class WordIndex {
 
   // Of keys that are no endings.
   bool BeginsLikely(std::string_view token) const {
-    return static_cast<int>(wholes_.Has(HashOf(token))) | static_cast<int>(MayHavePrefix(token));
+    return static_cast<int>(wholes_.Has(KeyTable::HashOf(token))) |
+           static_cast<int>(MayHavePrefix(token));
   }
 
   template <typename Found>
@@ -119,38 +93,26 @@ class WordIndex {
   // Of keys that are no endings.
   template <typename Found>
   void ForEachBeginning(std::string_view token, Found found) const {
-    if (const Entry* const entry = FindEntry(WordKey::Kind::kWhole, token)) {
-      for (const uint32_t use : entry->uses) found(use >> 1, (use & 1) != 0);
-    }
-    if (token.size() < kAffixBytes || !MayHavePrefix(token)) return;
-    const Entry* const entry = FindEntry(WordKey::Kind::kPrefix, token.substr(0, kAffixBytes));
-    const char* const begin = token.data();
-    const auto eight = Load<uint64_t>(begin);
-    for (size_t i = 0; entry != nullptr && i < entry->uses.size(); ++i) {
-      // Most differ within eight bytes: those of the token's that the beginning has, too.
-      const std::string& affix = entry->affixes[i];
-      if (((eight ^ entry->eights[i]) << entry->unused_bits[i]) != 0) continue;
-      if (token.starts_with(affix)) found(entry->uses[i] >> 1, (entry->uses[i] & 1) != 0);
-    }
+    keys_.ForEachWhole(token, found);
+    if (MayBegin(token)) keys_.ForEachPrefix(token, found);
   }
 
   template <typename Found>
   void ForEachEnding(std::string_view token, Found found) const {
-    if (token.size() < kAffixBytes || !glance_.MayEnd(token.data() + token.size())) return;
-    const Entry* const entry =
-        FindEntry(WordKey::Kind::kSuffix, token.substr(token.size() - kAffixBytes));
-    for (size_t i = 0; entry != nullptr && i < entry->uses.size(); ++i) {
-      if (token.ends_with(entry->affixes[i])) found(entry->uses[i] >> 1, (entry->uses[i] & 1) != 0);
-    }
+    if (MayEnd(token)) keys_.ForEachSuffix(token, found);
+  }
+
+  // For each of several tokens, then the other for each, before ForEach waits for memory one by one.
+  void PrefetchSlots(std::string_view token) const {
+    keys_.PrefetchSlot(WordKey::Kind::kWhole, token);
+    if (MayBegin(token)) keys_.PrefetchSlot(WordKey::Kind::kPrefix, token);
+  }
+  void PrefetchEntries(std::string_view token) const {
+    keys_.PrefetchEntry(WordKey::Kind::kWhole, token);
+    if (MayBegin(token)) keys_.PrefetchEntry(WordKey::Kind::kPrefix, token);
   }
 
  private:
-  static constexpr uint64_t kPrime1 = 0x9E3779B97F4A7C15;
-  static constexpr uint64_t kPrime2 = 0xC2B2AE3D27D4EB4F;
-
-  static constexpr size_t kAffixBytes =
-      3;  // beginnings and endings are told apart by so many first
-
   // Two bits each.
   struct Filter {
     std::vector<uint64_t> bits = {0};
@@ -167,19 +129,6 @@ class WordIndex {
     size_t At(uint64_t hash) const { return (hash >> 32) * (bits.size() * 64) >> 32; }
   };
 
-  struct Entry {
-    WordKey::Kind kind;
-    std::string text;                  // the whole, or the first or last kAffixBytes
-    std::vector<uint32_t> uses;        // twice the phrase, plus one if the key is the whole of it
-    std::vector<std::string> affixes;  // a beginning or ending for each use
-    std::vector<uint64_t> eights;      // the first bytes of each beginning
-    std::vector<uint8_t> unused_bits;  // of its eights
-  };
-  struct Slot {
-    uint64_t hash = 0;
-    uint32_t entry = 0;  // plus one; 0: free
-  };
-
   static uint32_t HeadOf(std::string_view token) {
     static constexpr std::array<uint32_t, 5> kMasks = {0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF};
     const char* const begin = token.data();
@@ -190,42 +139,19 @@ class WordIndex {
     return prefixes_.Has(HeadOf(token), token.data()[4]);
   }
 
-  static uint64_t HashOf(std::string_view text) {
-    static constexpr std::array<uint64_t, 9> kMasks = {
-        0,           0xFF,         0xFFFF,         0xFFFFFF,
-        0xFFFFFFFF,  0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF,
-        ~uint64_t{0}};
-    const size_t bytes = text.size();
-    const size_t first = std::min<size_t>(bytes, 8);
-    const char* const begin = text.data();
-    const uint64_t head = Load<uint64_t>(begin) & kMasks[first];
-    const uint64_t tail = Load<uint64_t>(begin + bytes - first) & kMasks[first];
-    const uint64_t mixed = (head ^ bytes) * kPrime1 ^ (tail + bytes) * kPrime2 >> 7;
-    return (mixed ^ mixed >> 32) * kPrime1;
+  bool MayBegin(std::string_view token) const {
+    return token.size() >= KeyTable::kAffixBytes && MayHavePrefix(token);
   }
-  static uint64_t HashOf(WordKey::Kind kind, std::string_view text) {
-    return HashOf(text) + static_cast<uint64_t>(kind) * kPrime2;
+  bool MayEnd(std::string_view token) const {
+    return token.size() >= KeyTable::kAffixBytes && glance_.MayEnd(token.data() + token.size());
   }
 
-  const Entry* FindEntry(WordKey::Kind kind, std::string_view text) const {
-    const uint64_t hash = HashOf(kind, text);
-    for (size_t at = hash & (slots_.size() - 1); slots_[at].entry != 0;
-         at = (at + 1) & (slots_.size() - 1)) {
-      if (slots_[at].hash != hash) continue;
-      const Entry& entry = entries_[slots_[at].entry - 1];
-      if (entry.kind == kind && entry.text == text) return &entry;
-    }
-    return nullptr;
-  }
-
-  void PutIntoFilters(const Entry& entry);
+  void PutIntoFilters(const KeyTable::Key& key);
   void PutWhole(std::string_view key);
   void PutPrefix(std::string_view key);
-  uint32_t* FindSlot(WordKey::Kind kind, std::string_view text, uint64_t hash);
-  void Grow();
 
-  std::vector<Entry> entries_;
-  std::vector<Slot> slots_ = std::vector<Slot>(64);
+  std::vector<KeyTable::Key> added_;  // until they are built
+  KeyTable keys_;
   Glance glance_;
   Table prefixes_;  // first bytes of the beginnings
   Filter wholes_;

@@ -48,6 +48,8 @@ void PhraseFinder::LookUp(uint32_t block, uint64_t tokens) {
     keys[count] = token;
     count += static_cast<size_t>(program_.words.IsLikely(article_.Folded(token)));
   }
+  for (size_t i = 0; i < count; ++i) program_.words.PrefetchSlots(article_.Folded(keys[i]));
+  for (size_t i = 0; i < count; ++i) program_.words.PrefetchEntries(article_.Folded(keys[i]));
   for (size_t i = 0; i < count; ++i) {
     const uint32_t token = keys[i];
     const auto begin = static_cast<uint32_t>(hits_.size());

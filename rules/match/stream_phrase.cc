@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "rules/base/load.h"
 #include "rules/query/glob.h"
 
 namespace tocsin::rules {
@@ -29,7 +30,7 @@ std::optional<StreamToken> TokenBefore(std::string_view stream, StreamToken toke
 uint32_t TokenEnd(std::string_view stream, uint32_t begin) {
   constexpr uint64_t kOnes = 0x0101010101010101;
   for (uint32_t at = begin;; at += sizeof(uint64_t)) {
-    const auto bytes = WordIndex::Load<uint64_t>(stream.data() + at);
+    const auto bytes = Load<uint64_t>(stream.data() + at);
     const uint64_t separators = (bytes - kOnes * (' ' + 1)) & ~bytes & kOnes * 0x80;
     if (separators != 0) return at + static_cast<uint32_t>(std::countr_zero(separators)) / 8;
   }

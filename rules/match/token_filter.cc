@@ -9,6 +9,7 @@
 // foreach_target.h comes first: it includes this file once a target.
 #include <hwy/highway.h>
 
+#include "rules/base/load.h"
 #include "rules/text/token_bits-inl.h"
 
 #ifndef TOCSIN_RULES_MATCH_TOKEN_FILTER_ONCE_
@@ -75,7 +76,7 @@ Counts FindPositions(const WordIndex::Glance& glance, std::string_view stream, u
         (behind_three & (tokens | three)) | (ends & second & ~third & two) | (ends & ~second & one),
         [&](uint32_t i) {
           const char* const head = bytes + i - 3;
-          const uint32_t place = Table::At(WordIndex::Load<uint32_t>(head), head_shift);
+          const uint32_t place = Table::At(Load<uint32_t>(head), head_shift);
           heads[found.begins] = at + i;
           found.begins += head_table[place] >> (head[4] & 31) & 1;
         });

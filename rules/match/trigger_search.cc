@@ -33,6 +33,8 @@ void TriggerSearch::FindKeyed(std::string_view stream) {
     likely += static_cast<size_t>(words.BeginsLikely(folded(likely_[likely])));
   }
   likely_.resize(likely);
+  for (const StreamToken key : likely_) words.PrefetchSlots(folded(key));
+  for (const StreamToken key : likely_) words.PrefetchEntries(folded(key));
   const auto add = [&](StreamToken key, uint32_t phrase, bool is_sure) {
     const auto first =
         is_sure ? std::optional(key.begin) : FindAround(program_.phrases[phrase], stream, key);

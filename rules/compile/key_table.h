@@ -1,0 +1,172 @@
+// Phrases by key, exactly.
+//
+//   KeyTable table;
+//   table.Build(std::move(keys));
+//   table.PrefetchSlot(WordKey::Kind::kWhole, token);     // of several tokens at once, then
+//   table.PrefetchEntry(WordKey::Kind::kWhole, token);    // of them all again
+//   table.ForEachWhole(token, [&](uint32_t phrase, bool is_sure) { ... });
+//
+// Shape     beginnings and endings are found by their first or last kAffixBytes, then compared.
+// Cost      of a token that is a key four reads of distant memory: its slot, its entry, its phrases,
+//           and its text if that is longer than eight bytes.
+// Memory    about 60 bytes a key.
+// Threads   immutable once built: share freely.
+// Lifetime  a token must have kTokenSlack readable bytes before it and behind it.
+#ifndef TOCSIN_RULES_COMPILE_KEY_TABLE_H_
+#define TOCSIN_RULES_COMPILE_KEY_TABLE_H_
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/base/load.h"
+#include "rules/compile/word_key.h"
+#include "rules/text/fold.h"
+
+namespace tocsin::rules {
+
+class KeyTable {
+ public:
+  static constexpr size_t kAffixBytes = 3;
+
+  struct Key {
+    WordKey::Kind kind;
+    std::string text;
+    uint32_t phrase;
+    bool is_sure;  // the key is the whole of the phrase
+  };
+
+  void Build(std::vector<Key> keys);
+
+  template <typename Found>
+  void ForEachWhole(std::string_view token, Found found) const {
+    const Entry* const entry = Find(WordKey::Kind::kWhole, token);
+    if (entry == nullptr) return;
+    for (uint32_t i = entry->begin; i < entry->end; ++i) Report(wholes_[i], found);
+  }
+
+  template <typename Found>
+  void ForEachPrefix(std::string_view token, Found found) const {
+    const Entry* const entry = Find(WordKey::Kind::kPrefix, GroupOf(WordKey::Kind::kPrefix, token));
+    if (entry == nullptr) return;
+    const auto eight = Load<uint64_t>(token.data());
+    for (uint32_t i = entry->begin; i < entry->end; ++i) {
+      // Most differ within eight bytes: those of the token's that the beginning has, too.
+      const Affix& affix = affixes_[i];
+      if (((eight ^ affix.eight) << affix.unused_bits) != 0) continue;
+      if (token.starts_with(TextOf(affix))) Report(affix.use, found);
+    }
+  }
+
+  template <typename Found>
+  void ForEachSuffix(std::string_view token, Found found) const {
+    const Entry* const entry = Find(WordKey::Kind::kSuffix, GroupOf(WordKey::Kind::kSuffix, token));
+    if (entry == nullptr) return;
+    for (uint32_t i = entry->begin; i < entry->end; ++i) {
+      if (token.ends_with(TextOf(affixes_[i]))) Report(affixes_[i].use, found);
+    }
+  }
+
+  void PrefetchSlot(WordKey::Kind kind, std::string_view token) const {
+    __builtin_prefetch(&slots_[SlotOf(HashOf(kind, GroupOf(kind, token)))]);
+  }
+  void PrefetchEntry(WordKey::Kind kind, std::string_view token) const {
+    __builtin_prefetch(&entries_[slots_[SlotOf(HashOf(kind, GroupOf(kind, token)))].entry]);
+  }
+
+  static uint64_t HashOf(std::string_view text) {
+    const size_t bytes = text.size();
+    const size_t first = std::min<size_t>(bytes, 8);
+    const char* const begin = text.data();
+    const uint64_t head = HeadOf(text);
+    const uint64_t tail = Load<uint64_t>(begin + bytes - first) & kMasks[first];
+    const uint64_t mixed = (head ^ bytes) * kPrime1 ^ (tail + bytes) * kPrime2 >> 7;
+    return (mixed ^ mixed >> 32) * kPrime1;
+  }
+
+ private:
+  static constexpr uint64_t kPrime1 = 0x9E3779B97F4A7C15;
+  static constexpr uint64_t kPrime2 = 0xC2B2AE3D27D4EB4F;
+  static constexpr std::array<uint64_t, 9> kMasks = {
+      0,           0xFF,         0xFFFF,         0xFFFFFF,
+      0xFFFFFFFF,  0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF,
+      ~uint64_t{0}};
+
+  struct Slot {
+    uint32_t tag = 0;
+    uint32_t entry = 0;  // 0: free
+  };
+  // Never on two cache lines.
+  struct alignas(32) Entry {
+    uint64_t head = 0;  // the first eight bytes of the whole, or all of the group
+    uint32_t bytes = 0;
+    uint32_t text = 0;   // where in texts_
+    uint32_t begin = 0;  // of wholes_ or affixes_
+    uint32_t end = 0;
+    WordKey::Kind kind = WordKey::Kind::kWhole;
+  };
+  struct Affix {
+    uint64_t eight;  // its first bytes
+    uint32_t unused_bits;
+    uint32_t bytes;
+    uint32_t text;
+    uint32_t use;
+  };
+
+  // What a key is hashed by: the whole, or the first or last kAffixBytes.
+  static std::string_view GroupOf(WordKey::Kind kind, std::string_view key) {
+    if (kind == WordKey::Kind::kWhole) return key;
+    return kind == WordKey::Kind::kPrefix ? key.substr(0, kAffixBytes)
+                                          : key.substr(key.size() - kAffixBytes);
+  }
+
+  static uint64_t HeadOf(std::string_view text) {
+    return Load<uint64_t>(text.data()) & kMasks[std::min<size_t>(text.size(), 8)];
+  }
+
+  static uint64_t HashOf(WordKey::Kind kind, std::string_view group) {
+    return HashOf(group) + static_cast<uint64_t>(kind) * kPrime2;
+  }
+
+  size_t SlotOf(uint64_t hash) const { return hash >> shift_; }
+
+  template <typename Found>
+  static void Report(uint32_t use, Found found) {
+    found(use >> 1, (use & 1) != 0);
+  }
+
+  template <typename Texted>
+  std::string_view TextOf(const Texted& key) const {
+    return std::string_view(texts_).substr(key.text, key.bytes);
+  }
+
+  const Entry* Find(WordKey::Kind kind, std::string_view group) const {
+    const uint64_t hash = HashOf(kind, group);
+    const uint64_t head = HeadOf(group);
+    for (size_t at = SlotOf(hash); slots_[at].entry != 0; at = (at + 1) & (slots_.size() - 1)) {
+      if (slots_[at].tag != static_cast<uint32_t>(hash)) continue;
+      const Entry& entry = entries_[slots_[at].entry];
+      if (entry.head != head || entry.bytes != group.size() || entry.kind != kind) continue;
+      if (group.size() <= sizeof head || TextOf(entry) == group) return &entry;
+    }
+    return nullptr;
+  }
+
+  void AddGroup(const Key* first, const Key* last);
+  uint32_t Keep(std::string_view text);
+
+  std::vector<Entry> entries_ = std::vector<Entry>(1);
+  std::vector<Slot> slots_ = std::vector<Slot>(2);
+  uint32_t shift_ = 63;
+  std::vector<uint32_t> wholes_;  // twice the phrase, plus one if it is sure
+  std::vector<Affix> affixes_;
+  std::string texts_;
+};
+
+}  // namespace tocsin::rules
+
+#endif  // TOCSIN_RULES_COMPILE_KEY_TABLE_H_
