@@ -9,7 +9,7 @@ namespace tocsin::rules {
 
 void KeyTable::Build(std::vector<Key> keys) {
   const auto order = [](const Key& key) {
-    return std::tuple(key.kind, GroupOf(key.kind, key.text), key.phrase);
+    return std::tuple(key.kind, GroupOf(key.kind, key.text), key.use.phrase);
   };
   std::sort(keys.begin(), keys.end(),
             [&](const Key& one, const Key& other) { return order(one) < order(other); });
@@ -43,9 +43,8 @@ void KeyTable::AddGroup(const Key* first, const Key* last) {
                  .begin = static_cast<uint32_t>(is_whole ? wholes_.size() : affixes_.size()),
                  .kind = first->kind};
   for (const Key* key = first; key != last; ++key) {
-    const uint32_t use = 2 * key->phrase + static_cast<uint32_t>(key->is_sure);
     if (is_whole) {
-      wholes_.push_back(use);
+      wholes_.push_back(key->use);
       continue;
     }
     const Padded affix(key->text);
@@ -54,7 +53,7 @@ void KeyTable::AddGroup(const Key* first, const Key* last) {
                         .unused_bits = static_cast<uint32_t>(64 - 8 * compared),
                         .bytes = static_cast<uint32_t>(key->text.size()),
                         .text = Keep(key->text),
-                        .use = use});
+                        .use = key->use});
   }
   entry.end = static_cast<uint32_t>(is_whole ? wholes_.size() : affixes_.size());
   entries_.push_back(entry);

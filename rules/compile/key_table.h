@@ -4,12 +4,12 @@
 //   table.Build(std::move(keys));
 //   table.PrefetchSlot(WordKey::Kind::kWhole, token);     // of several tokens at once, then
 //   table.PrefetchEntry(WordKey::Kind::kWhole, token);    // of them all again
-//   table.ForEachWhole(token, [&](uint32_t phrase, bool is_sure) { ... });
+//   table.ForEachWhole(token, [&](const PhraseUse& use) { ... });
 //
 // Shape     beginnings and endings are found by their first or last kAffixBytes, then compared.
 // Cost      of a token that is a key four reads of distant memory: its slot, its entry, its phrases,
 //           and its text if that is longer than eight bytes.
-// Memory    about 60 bytes a key.
+// Memory    about 80 bytes a key.
 // Threads   immutable once built: share freely.
 // Lifetime  a token must have kTokenSlack readable bytes before it and behind it.
 #ifndef TOCSIN_RULES_COMPILE_KEY_TABLE_H_
@@ -24,10 +24,17 @@
 #include <vector>
 
 #include "rules/base/load.h"
+#include "rules/compile/phrase_glance.h"
 #include "rules/compile/word_key.h"
 #include "rules/text/fold.h"
 
 namespace tocsin::rules {
+
+struct PhraseUse {
+  uint32_t phrase = 0;
+  bool is_sure = false;  // the key is the whole of the phrase
+  PhraseGlance glance;   // else
+};
 
 class KeyTable {
  public:
@@ -36,8 +43,7 @@ class KeyTable {
   struct Key {
     WordKey::Kind kind;
     std::string text;
-    uint32_t phrase;
-    bool is_sure;  // the key is the whole of the phrase
+    PhraseUse use;
   };
 
   void Build(std::vector<Key> keys);
@@ -46,7 +52,7 @@ class KeyTable {
   void ForEachWhole(std::string_view token, Found found) const {
     const Entry* const entry = Find(WordKey::Kind::kWhole, token);
     if (entry == nullptr) return;
-    for (uint32_t i = entry->begin; i < entry->end; ++i) Report(wholes_[i], found);
+    for (uint32_t i = entry->begin; i < entry->end; ++i) found(wholes_[i]);
   }
 
   template <typename Found>
@@ -58,7 +64,7 @@ class KeyTable {
       // Most differ within eight bytes: those of the token's that the beginning has, too.
       const Affix& affix = affixes_[i];
       if (((eight ^ affix.eight) << affix.unused_bits) != 0) continue;
-      if (token.starts_with(TextOf(affix))) Report(affix.use, found);
+      if (token.starts_with(TextOf(affix))) found(affix.use);
     }
   }
 
@@ -67,7 +73,7 @@ class KeyTable {
     const Entry* const entry = Find(WordKey::Kind::kSuffix, GroupOf(WordKey::Kind::kSuffix, token));
     if (entry == nullptr) return;
     for (uint32_t i = entry->begin; i < entry->end; ++i) {
-      if (token.ends_with(TextOf(affixes_[i]))) Report(affixes_[i].use, found);
+      if (token.ends_with(TextOf(affixes_[i]))) found(affixes_[i].use);
     }
   }
 
@@ -114,7 +120,7 @@ class KeyTable {
     uint32_t unused_bits;
     uint32_t bytes;
     uint32_t text;
-    uint32_t use;
+    PhraseUse use;
   };
 
   // What a key is hashed by: the whole, or the first or last kAffixBytes.
@@ -133,11 +139,6 @@ class KeyTable {
   }
 
   size_t SlotOf(uint64_t hash) const { return hash >> shift_; }
-
-  template <typename Found>
-  static void Report(uint32_t use, Found found) {
-    found(use >> 1, (use & 1) != 0);
-  }
 
   template <typename Texted>
   std::string_view TextOf(const Texted& key) const {
@@ -162,7 +163,7 @@ class KeyTable {
   std::vector<Entry> entries_ = std::vector<Entry>(1);
   std::vector<Slot> slots_ = std::vector<Slot>(2);
   uint32_t shift_ = 63;
-  std::vector<uint32_t> wholes_;  // twice the phrase, plus one if it is sure
+  std::vector<PhraseUse> wholes_;
   std::vector<Affix> affixes_;
   std::string texts_;
 };

@@ -15,7 +15,6 @@
 #include <vector>
 
 #include "rules/compile/hyperscan.h"
-#include "rules/compile/phrase_glance.h"
 #include "rules/compile/phrase_set.h"
 #include "rules/compile/prefilter.h"
 #include "rules/compile/regex.h"
@@ -108,7 +107,6 @@ struct ExprPlan {
 
 struct Program {
   std::vector<PhraseAtom> phrases;
-  std::vector<PhraseGlance> glances;  // by phrase
   std::vector<RegexAtom> regexes;
   std::vector<Expr> exprs;
   std::vector<ExprPlan> expr_plans;

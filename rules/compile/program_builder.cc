@@ -284,6 +284,11 @@ std::string ProgramBuilder::Canonical(uint32_t id) const {
                      fmt::join(children, " "));
 }
 
+PhraseUse ProgramBuilder::UseOf(uint32_t phrase, const WordKey& key) const {
+  const Phrase& used = program_->phrases[phrase].phrase;
+  return {.phrase = phrase, .is_sure = IsWhole(key, used), .glance = GlanceOf(used, key.token)};
+}
+
 void ProgramBuilder::FindKeys() {
   TokenUses uses;
   for (const PhraseAtom& atom : program_->phrases) {
@@ -292,20 +297,18 @@ void ProgramBuilder::FindKeys() {
   for (uint32_t i = 0; i < program_->phrases.size(); ++i) {
     PhraseAtom& atom = program_->phrases[i];
     std::optional<WordKey> key = KeyOf(atom.phrase, uses);
-    if (key) program_->words.Add(*key, i, IsWhole(*key, atom.phrase));
+    if (key) program_->words.Add(*key, UseOf(i, *key));
     atom.has_key = key.has_value();
     atom.key_token = key ? key->token : AnchorOf(atom.phrase).token;
-    program_->glances.push_back(GlanceOf(atom.phrase, atom.key_token));
     keys_.push_back(std::move(key));
   }
 }
 
 void ProgramBuilder::IndexTriggers() {
   for (uint32_t i = 0; i < program_->phrases.size(); ++i) {
-    const PhraseAtom& atom = program_->phrases[i];
-    if (!atom.is_trigger) continue;
     const std::optional<WordKey>& key = keys_[i];
-    if (key) program_->trigger_words.Add(*key, i, IsWhole(*key, atom.phrase));
+    if (!key || !program_->phrases[i].is_trigger) continue;
+    program_->trigger_words.Add(*key, UseOf(i, *key));
   }
   program_->trigger_words.Build();
   program_->words.Build();

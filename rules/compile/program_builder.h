@@ -58,6 +58,7 @@ class ProgramBuilder {
   uint32_t Intern(Expr expr);
   bool HasSpans(uint32_t expr, const Node& node, QueryError* error) const;
   bool HoldsWhenEmpty(uint32_t expr) const;
+  PhraseUse UseOf(uint32_t phrase, const WordKey& key) const;
   void FindKeys();
   void IndexTriggers();
   absl::Status CompileRegexes();

@@ -25,8 +25,8 @@ void WordIndex::Filter::Resize(size_t keys) {
   bits.assign(std::max(kBitsMin, std::bit_ceil(kBitsAKey * keys)) / 64, 0);
 }
 
-void WordIndex::Add(const WordKey& key, uint32_t phrase, bool is_sure) {
-  added_.push_back({.kind = key.kind, .text = key.text, .phrase = phrase, .is_sure = is_sure});
+void WordIndex::Add(const WordKey& key, const PhraseUse& use) {
+  added_.push_back({.kind = key.kind, .text = key.text, .use = use});
 }
 
 void WordIndex::Build() {

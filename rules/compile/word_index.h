@@ -1,15 +1,15 @@
 // Which phrases a token of the text may be part of: each phrase is keyed by one of its tokens.
 //
 //   WordIndex index;
-//   if (const auto key = KeyOf(phrase, uses)) index.Add(*key, phrase_id);
+//   if (const auto key = KeyOf(phrase, uses)) index.Add(*key, {.phrase = id, ...});
 //   index.Build();
-//   if (index.IsLikely(token)) index.ForEach(token, [&](uint32_t phrase_id, bool is_sure) { ... });
+//   if (index.IsLikely(token)) index.ForEach(token, [&](const PhraseUse& use) { ... });
 //
 // Shape     filters before a KeyTable. The caller confirms the phrase if it is more than its key;
 //           ForEach confirms the key.
 // Cost      the glance (token_filter.h) and IsLikely a few instructions, whatever the number of
 //           phrases: 10,000 names cost what 100 do. ForEach a probe or three.
-// Memory    about 70 bytes a key.
+// Memory    about 90 bytes a key.
 // Threads   immutable once built: share freely.
 // Lifetime  a token must have kTokenSlack readable bytes before it and behind it.
 // Why       Hyperscan scans 1,000 such literals at 0.56 GB/s and 10,000 at 0.16; a look-up a token
@@ -31,8 +31,7 @@ namespace tocsin::rules {
 
 class WordIndex {
  public:
-  // is_sure: the key is the whole of the phrase.
-  void Add(const WordKey& key, uint32_t phrase, bool is_sure);
+  void Add(const WordKey& key, const PhraseUse& use);
   void Build();
 
   static constexpr uint32_t kGlancePrime = 0x9E3779B1;

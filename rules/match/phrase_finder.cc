@@ -53,12 +53,12 @@ void PhraseFinder::LookUp(uint32_t block, uint64_t tokens) {
   for (size_t i = 0; i < count; ++i) {
     const uint32_t token = keys[i];
     const auto begin = static_cast<uint32_t>(hits_.size());
-    program_.words.ForEach(article_.Folded(token), [&](uint32_t phrase, bool is_sure) {
-      if (is_sure) {
-        hits_.push_back({.first = token, .phrase = phrase});
-      } else if (MayStand(phrase, token)) {
-        const auto first = ConfirmPhrase(program_.phrases[phrase], article_, token);
-        if (first) hits_.push_back({.first = *first, .phrase = phrase});
+    program_.words.ForEach(article_.Folded(token), [&](const PhraseUse& use) {
+      if (use.is_sure) {
+        hits_.push_back({.first = token, .phrase = use.phrase});
+      } else if (MayStand(use.glance, token)) {
+        const auto first = ConfirmPhrase(program_.phrases[use.phrase], article_, token);
+        if (first) hits_.push_back({.first = *first, .phrase = use.phrase});
       }
     });
     slices_[token] = {.begin = begin, .end = static_cast<uint32_t>(hits_.size())};
@@ -66,8 +66,7 @@ void PhraseFinder::LookUp(uint32_t block, uint64_t tokens) {
   }
 }
 
-bool PhraseFinder::MayStand(uint32_t phrase, uint32_t key_token) const {
-  const PhraseGlance& glance = program_.glances[phrase];
+bool PhraseFinder::MayStand(const PhraseGlance& glance, uint32_t key_token) const {
   const uint32_t token = key_token + static_cast<uint32_t>(glance.beside);
   return token < article_.size() && glance.MayBe(article_.Folded(token));
 }

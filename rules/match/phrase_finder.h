@@ -78,7 +78,7 @@ class PhraseFinder {
 
   void Prepare();
   void LookUp(uint32_t block, uint64_t tokens);
-  bool MayStand(uint32_t phrase, uint32_t key_token) const;
+  bool MayStand(const PhraseGlance& glance, uint32_t key_token) const;
 
   const Program& program_;
   ArticleTokens article_;

@@ -35,19 +35,17 @@ void TriggerSearch::FindKeyed(std::string_view stream) {
   likely_.resize(likely);
   for (const StreamToken key : likely_) words.PrefetchSlots(folded(key));
   for (const StreamToken key : likely_) words.PrefetchEntries(folded(key));
-  const auto add = [&](StreamToken key, uint32_t phrase, bool is_sure) {
-    const auto first =
-        is_sure ? std::optional(key.begin) : FindAround(program_.phrases[phrase], stream, key);
-    if (first) keyed_.push_back({.begin = *first, .phrase = phrase});
+  const auto add = [&](StreamToken key, const PhraseUse& use) {
+    const auto first = use.is_sure ? std::optional(key.begin)
+                                   : FindAround(program_.phrases[use.phrase], stream, key);
+    if (first) keyed_.push_back({.begin = *first, .phrase = use.phrase});
   };
   for (const StreamToken key : likely_) {
-    words.ForEachBeginning(folded(key),
-                           [&](uint32_t phrase, bool is_sure) { add(key, phrase, is_sure); });
+    words.ForEachBeginning(folded(key), [&](const PhraseUse& use) { add(key, use); });
   }
   for (const uint32_t end : filter_.ends()) {
     const StreamToken key = {.begin = TokenBegin(stream, end), .end = end};
-    words.ForEachEnding(folded(key),
-                        [&](uint32_t phrase, bool is_sure) { add(key, phrase, is_sure); });
+    words.ForEachEnding(folded(key), [&](const PhraseUse& use) { add(key, use); });
   }
 }
 

@@ -38,7 +38,7 @@ WordIndex RandomIndex() {
       if (key.kind == WordKey::Kind::kPrefix) key.text.resize(bytes);
       if (key.kind == WordKey::Kind::kSuffix) key.text.erase(0, key.text.size() - bytes);
     }
-    index.Add(key, static_cast<uint32_t>(i), true);
+    index.Add(key, {.phrase = static_cast<uint32_t>(i), .is_sure = true});
   }
   index.Build();
   return index;
@@ -65,11 +65,11 @@ void FindsAllThatTheIndexFinds() {
     const std::string_view token = folder.stream().substr(bounds[i], bounds[i + 1] - bounds[i]);
     RC_ASSERT(TokenEnd(folder.stream(), bounds[i]) == bounds[i + 1]);
     RC_ASSERT(TokenBegin(folder.stream(), bounds[i + 1]) == bounds[i]);
-    index.ForEachBeginning(token, [&](uint32_t, bool) {
+    index.ForEachBeginning(token, [&](const PhraseUse&) {
       RC_ASSERT(holds(filter.begins(), bounds[i]) && index.BeginsLikely(token));
     });
     index.ForEachEnding(token,
-                        [&](uint32_t, bool) { RC_ASSERT(holds(filter.ends(), bounds[i + 1])); });
+                        [&](const PhraseUse&) { RC_ASSERT(holds(filter.ends(), bounds[i + 1])); });
   }
   const auto is_strict = [](std::span<const uint32_t> all) {
     return std::adjacent_find(all.begin(), all.end(), std::greater_equal<>()) == all.end();
@@ -90,8 +90,8 @@ TEST(TokenFilterProperty, FindsAllThatTheIndexFindsOnEveryTarget) {
 
 TEST(TokenFilter, PassesFewWordsThatAreNoKeys) {
   WordIndex index;
-  index.Add({.text = "ceasefire"}, 0, true);
-  index.Add({.kind = WordKey::Kind::kPrefix, .text = "sanction"}, 1, true);
+  index.Add({.text = "ceasefire"}, {.phrase = 0, .is_sure = true});
+  index.Add({.kind = WordKey::Kind::kPrefix, .text = "sanction"}, {.phrase = 1, .is_sure = true});
   index.Build();
   Folder folder;
   folder.AppendTokens("Ceasing fire, the cease of sandals: a ceasefire, and sanctions.", "en");
