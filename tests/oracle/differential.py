@@ -1,6 +1,7 @@
-"""The engine against the oracle: random rule sets and texts, every rule's answer, hits and evidence compared.
+"""The engine against the oracle: random rule sets and texts, every rule's answer, hits and evidence compared; and the
+engine's plain scanner, which says no more than which rules hold.
 
-    TOCSIN=build/release/tocsin differential.py --seed 1 --pairs 5000
+    TOCSIN=build/release/tocsin PLAIN_MATCH=build/release/tests/oracle/plain_match differential.py --seed 1 --pairs 5000
 
 A pair is a rule set and a text. On the first difference it prints the smallest case that it finds and ends with 1.
 """
@@ -72,8 +73,9 @@ def rule_file(rule_list):
 
 
 class Engine:
-    def __init__(self, executable, directory):
-        self.executable = executable
+    """Where its plain scanner says otherwise, its answer is one that the oracle never gives."""
+    def __init__(self, executable, plain_match, directory):
+        self.executable, self.plain_match = executable, plain_match
         self.path = pathlib.Path(directory) / "rules.yaml"
 
     def answers(self, rule_list, articles):
@@ -82,18 +84,21 @@ class Engine:
         for name, content in phrases_files(rule_list).items():
             (self.path.parent / name).write_text(content, encoding="utf-8", newline="")
         lines = "".join(json.dumps(article, ensure_ascii=False) + "\n" for article in articles)
-        run = subprocess.run([self.executable, "match", "--rules", self.path], input=lines.encode(),
-                             capture_output=True, check=False)
-        if run.returncode != 0:
-            raise RuntimeError(f"{run.stderr.decode()}\n{self.path.read_text(encoding='utf-8')}")
         found = {}
-        for line in run.stdout.decode().split("\n")[:-1]:
+        for line in self._lines([self.executable, "match", "--rules", self.path], lines):
             record = json.loads(line)
             for rule in record["tocsin"]["rules"]:
                 evidence = [(one["field"], one["start"], one["end"], one["exact"])
                             for one in rule["evidence"]]
                 found[record["article"]["id"], rule["id"]] = (rule["hits"], evidence)
-        return found
+        plain = {tuple(line.split()) for line in self._lines([self.plain_match, self.path], lines)}
+        return found | {key: (found.get(key), "plain scanner:", key in plain) for key in plain ^ found.keys()}
+
+    def _lines(self, command, articles):
+        run = subprocess.run(command, input=articles.encode(), capture_output=True, check=False)
+        if run.returncode != 0:
+            raise RuntimeError(f"{run.stderr.decode()}\n{self.path.read_text(encoding='utf-8')}")
+        return run.stdout.decode().split("\n")[:-1]
 
 
 class Oracle:
@@ -261,12 +266,14 @@ def main():
     parser.add_argument("--perturb", nargs=2, metavar=("OLD", "NEW"),
                         help="replace in the oracle's queries: to see this test fail")
     arguments = parser.parse_args()
-    executable = os.environ.get("TOCSIN") or pathlib.Path(__file__).parents[2] / "build/release/tocsin"
+    build = pathlib.Path(__file__).parents[2] / "build/release"
+    executable = os.environ.get("TOCSIN") or build / "tocsin"
+    plain_match = os.environ.get("PLAIN_MATCH") or build / "tests/oracle/plain_match"
     begin = time.monotonic()
     oracle = Oracle(arguments.perturb)
     tally = collections.Counter()
     with tempfile.TemporaryDirectory() as directory:
-        engine = Engine(executable, directory)
+        engine = Engine(executable, plain_match, directory)
         for number in range(-(-arguments.pairs // TEXTS_A_SET)):
             seed = f"{arguments.seed}.{number}"
             rule_list, articles = make(seed)

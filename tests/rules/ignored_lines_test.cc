@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
+#include "rules/match/plain_scanner.h"
 #include "rules/scanner.h"
 #include "tests/rules/rule_text.h"
 
@@ -31,6 +34,9 @@ TEST_P(IgnoredLinesTest, HidesTheLineFromRules) {
   Matches matches;
   ASSERT_TRUE(scanner->Scan({.body = GetParam().body}, &matches).ok());
   EXPECT_EQ(matches.rules.size(), GetParam().want);
+  std::vector<uint32_t> plain;
+  ASSERT_TRUE(PlainScanner(*rule_set, *ignored).Scan({.body = GetParam().body}, &plain).ok());
+  EXPECT_EQ(plain.size(), GetParam().want);
   for (const Span& span : matches.evidence) {
     EXPECT_EQ(GetParam().body.substr(span.begin, span.end - span.begin), "truce");
   }

@@ -6,8 +6,22 @@
 #include <filesystem>
 #include <fstream>
 
+#include "rules/match/plain_scanner.h"
+
 namespace tocsin::rules {
 namespace {
+
+// What the plain scanner says otherwise; empty for nothing.
+std::string PlainScannersDifference(const std::shared_ptr<const RuleSet>& rule_set,
+                                    const Document& document, const Matches& matches) {
+  std::vector<uint32_t> found;
+  for (const Match& match : matches.rules) found.push_back(match.rule);
+  std::vector<uint32_t> plain;
+  const absl::Status status = PlainScanner(rule_set).Scan(document, &plain);
+  if (absl::IsResourceExhausted(status)) return "";  // it gives up sooner
+  if (!status.ok()) return "plain scanner: " + std::string(status.message());
+  return plain == found ? "" : fmt::format("plain scanner: {} rules", plain.size());
+}
 
 std::string MakeDirectory() {
   std::string name = (std::filesystem::temp_directory_path() / "tocsin-rules-XXXXXX").string();
@@ -53,6 +67,10 @@ std::vector<std::string> FindAll(const absl::StatusOr<std::shared_ptr<const Rule
   matches.rules.push_back({});  // stale content must not survive
   const absl::Status status = scanner->Scan(document, &matches);
   if (!status.ok()) return {"error: " + std::string(status.message())};
+  if (const std::string difference = PlainScannersDifference(*rule_set, document, matches);
+      !difference.empty()) {
+    return {difference};
+  }
   std::vector<std::string> found;
   for (const Match& match : matches.rules) {
     for (const Span& span : matches.Evidence(match)) {

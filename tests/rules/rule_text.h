@@ -25,7 +25,7 @@ absl::StatusOr<std::shared_ptr<const RuleSet>> LoadFiles(const Files& files);
 std::string RuleFileText(const std::string& query);
 
 // What the only rule of a query finds: the slices of its evidence in order; {"error: ..."} for an
-// error.
+// error, {"plain scanner: ..."} if that one says otherwise.
 std::vector<std::string> FindAll(const std::string& query, const Document& document);
 std::vector<std::string> FindAll(const absl::StatusOr<std::shared_ptr<const RuleSet>>& rule_set,
                                  const Document& document);
