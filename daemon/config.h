@@ -80,6 +80,7 @@ struct Config {
   size_t commit_bytes_max = size_t{32} << 20;
   std::vector<std::string> rules;         // empty: the shipped ones
   std::vector<std::string> ignore_lines;  // regexes: lines that no rule is to see
+  int cross_check_per_million = 0;        // articles matched once more
   DecodeLimits limits;
   std::string http_listen = "127.0.0.1:9464";        // metrics and health; "off": nowhere
   std::chrono::milliseconds drain_timeout{30'000};   // between SIGTERM and giving up

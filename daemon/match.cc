@@ -33,7 +33,7 @@ absl::Status Match(const MatchOptions& options) {
                                      .value_bytes_max = config.limits.bytes_max}));
   Counters counters;
   NdjsonSink sink(stdout, stderr, &counters);
-  ASSIGN_OR_RETURN(Matcher matcher, Matcher::Create(rule_set, &counters, std::move(ignored)));
+  ASSIGN_OR_RETURN(Matcher matcher, Matcher::Create(rule_set, &counters, ignored));
   Encoder encoder(
       rule_set,
       {.cluster = "local", .kafka_topic_template = config.output, .format = config.format});
@@ -41,7 +41,11 @@ absl::Status Match(const MatchOptions& options) {
       {}, source.get(), &sink,
       std::make_unique<ArticleHandler>(
           ArticleOptions{.limits = config.limits, .mapping = std::move(mapping)}, &sink,
-          RuleUse{.matcher = std::move(matcher), .encoder = std::move(encoder)}, &counters),
+          RuleUse{.matcher = std::move(matcher),
+                  .encoder = std::move(encoder),
+                  .cross_check = CrossCheck::Create(rule_set, config.cross_check_per_million,
+                                                    &counters, std::move(ignored))},
+          &counters),
       &counters);
   RETURN_IF_ERROR(worker.Run({}));
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <initializer_list>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -135,6 +136,13 @@ void AddMatch(const Workers& workers, MetricList* list) {
   list->Counter("tocsin_rule_matches_total",
                 "Articles that the rule holds for, experimental rules included.",
                 Sum<1>(workers, &Counters::matched_rules, {"rule"}));
+  // Nothing where no article is checked: 0 differences would say that all is well.
+  list->Counter("tocsin_cross_checked_articles_total",
+                "Articles matched once more in the plain way, by whether the same rules held.",
+                Sum<1>(workers, &Counters::cross_checked, {"result"}));
+  list->Counter("tocsin_cross_check_differences_total",
+                "The same that the rule holds for in one way and not in the other.",
+                Sum<1>(workers, &Counters::cross_check_differences, {"rule"}));
 }
 
 void AddPublish(const Workers& workers, MetricList* list) {
@@ -295,6 +303,21 @@ void AddProcess(size_t memory_budget, MetricList* list) {
               {{{}, usage.started}});
 }
 
+// reasons: of dead letters, beside those of records that cannot be decoded.
+void ExpectArticles(const std::vector<std::string>& input,
+                    std::initializer_list<std::string_view> reasons, Counters* any) {
+  for (const std::string& kafka_topic : input) {
+    any->consumed.At({kafka_topic});
+    any->consumed_bytes.At({kafka_topic});
+    any->last_record_ms.At({kafka_topic});
+    for (int i = 0; i < kBadRecordCount; ++i) {
+      any->dead_lettered.At({kafka_topic, ReasonName(static_cast<BadRecord>(i))});
+    }
+    for (const std::string_view reason : reasons) any->dead_lettered.At({kafka_topic, reason});
+  }
+  for (const char* type : {"assigned", "revoked", "lost"}) any->rebalances.At({type});
+}
+
 }  // namespace
 
 Metrics::Metrics(const Config& config, Workers* workers, const Health* health,
@@ -307,18 +330,7 @@ Metrics::Metrics(const Config& config, Workers* workers, const Health* health,
 
 void Metrics::Expect(const Config& config, const rules::RuleSet& rule_set) {
   Counters& any = workers_->front();  // families are summed over all workers
-  for (const std::string& kafka_topic : config.input) {
-    any.consumed.At({kafka_topic});
-    any.consumed_bytes.At({kafka_topic});
-    any.last_record_ms.At({kafka_topic});
-    for (int i = 0; i < kBadRecordCount; ++i) {
-      any.dead_lettered.At({kafka_topic, ReasonName(static_cast<BadRecord>(i))});
-    }
-    for (const char* reason : {"scan_failed", "refused", "tombstone"}) {
-      any.dead_lettered.At({kafka_topic, reason});
-    }
-  }
-  for (const char* type : {"assigned", "revoked", "lost"}) any.rebalances.At({type});
+  ExpectArticles(config.input, {"scan_failed", "refused", "tombstone"}, &any);
   std::vector<std::string> kafka_topics = OutputKafkaTopics(config, rule_set);
   kafka_topics.push_back(config.dead_letter);
   for (const std::string& kafka_topic : kafka_topics) {
@@ -327,22 +339,15 @@ void Metrics::Expect(const Config& config, const rules::RuleSet& rule_set) {
   }
   for (const rules::Topic& topic : rule_set.topics()) any.matched_topics.At({topic.name});
   for (const rules::Rule& rule : rule_set.rules()) any.matched_rules.At({rule.id});
+  if (config.cross_check_per_million == 0) return;
+  for (const char* result : {"same", "different", "given_up"}) any.cross_checked.At({result});
+  for (const rules::Rule& rule : rule_set.rules()) any.cross_check_differences.At({rule.id});
 }
 
 void Metrics::ExpectAlerts(const Config& config) {
   Counters& any = workers_->front();
-  for (const std::string& kafka_topic : config.alert.input) {
-    any.consumed.At({kafka_topic});
-    any.consumed_bytes.At({kafka_topic});
-    any.last_record_ms.At({kafka_topic});
-    for (int i = 0; i < kBadRecordCount; ++i) {
-      any.dead_lettered.At({kafka_topic, ReasonName(static_cast<BadRecord>(i))});
-    }
-    for (const char* reason : {"not_published", "truncated", "unknown_mapping", "refused"}) {
-      any.dead_lettered.At({kafka_topic, reason});
-    }
-  }
-  for (const char* type : {"assigned", "revoked", "lost"}) any.rebalances.At({type});
+  ExpectArticles(config.alert.input, {"not_published", "truncated", "unknown_mapping", "refused"},
+                 &any);
   for (const std::string& kafka_topic :
        {config.alert.output, config.alert.state_kafka_topic, config.dead_letter}) {
     any.published.At({kafka_topic});

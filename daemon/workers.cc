@@ -28,12 +28,14 @@ absl::StatusOr<RuleUse> UseOf(const Config& config,
                               const std::shared_ptr<const rules::RuleSet>& rule_set,
                               bool is_backfill, Counters* counters) {
   ASSIGN_OR_RETURN(auto ignored, rules::IgnoredLines::Compile(config.ignore_lines));
-  ASSIGN_OR_RETURN(Matcher matcher, Matcher::Create(rule_set, counters, std::move(ignored)));
+  ASSIGN_OR_RETURN(Matcher matcher, Matcher::Create(rule_set, counters, ignored));
   return RuleUse{.matcher = std::move(matcher),
                  .encoder = Encoder(rule_set, {.cluster = config.cluster,
                                                .kafka_topic_template = config.output,
                                                .format = config.format,
-                                               .is_backfill = is_backfill})};
+                                               .is_backfill = is_backfill}),
+                 .cross_check = CrossCheck::Create(rule_set, config.cross_check_per_million,
+                                                   counters, std::move(ignored))};
 }
 
 }  // namespace

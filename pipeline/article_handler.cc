@@ -121,6 +121,9 @@ absl::Status ArticleHandler::ProcessArticle(const Record& record, size_t index, 
     note("match", "scan_failed", matched);
     return absl::OkStatus();
   }
+  if (use_.cross_check != nullptr && use_.cross_check->Chooses(**article)) {
+    use_.cross_check->Check(record, **article, matches_);
+  }
   if (matches_.rules.empty() && !IsWithdrawn((*article)->status)) return absl::OkStatus();
   counters_->stages.Enter(Stage::kEncode);
   return PublishOutputs(record, *decoder_.Complete(), form);

@@ -30,6 +30,7 @@
 #include "pipeline/counters.h"
 #include "pipeline/decode/decoder.h"
 #include "pipeline/handler.h"
+#include "pipeline/match/cross_check.h"
 #include "pipeline/match/matcher.h"
 #include "pipeline/publish/encoder.h"
 #include "pipeline/publish/sink.h"
@@ -55,6 +56,7 @@ struct ArticleOptions {
 struct RuleUse {
   Matcher matcher;
   Encoder encoder;
+  std::unique_ptr<CrossCheck> cross_check = nullptr;  // null: nothing is checked
 };
 
 class ArticleHandler final : public Handler {

@@ -117,6 +117,8 @@ struct Counters {
   Counter matched;              // articles with at least one rule
   CounterFamily matched_rules;  // by rule id
   CounterFamily matched_topics;
+  CounterFamily cross_checked;            // articles by result: same, different, given_up
+  CounterFamily cross_check_differences;  // by rule id
   // publish
   CounterFamily published;           // by Kafka topic; handed to the sink
   CounterFamily published_bytes;     // of keys and values

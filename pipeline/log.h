@@ -29,6 +29,7 @@ inline constexpr std::string_view kFenced = "be975b5781484cce90e5b4367a547f64";
 inline constexpr std::string_view kDeadLetter = "1db4b2048fe54525a752d7e0fd87d35f";
 inline constexpr std::string_view kRefused = "23d2ec18c949468e86ebdd35643f0f91";
 inline constexpr std::string_view kAlert = "9a24d573ae6b4f99aa90ade535872ded";
+inline constexpr std::string_view kCrossCheck = "0eb9285622154e659faaed41565967b0";
 inline constexpr std::string_view kConfigError = "870116c9263f479e839083f21abc0dfb";
 
 struct About {

@@ -116,6 +116,12 @@ std::vector<Option> HowRecordsAreTreated() {
                  "[/usr/share/tocsin/rules, /etc/tocsin/rules]"),
             "the shipped catalog"),
       std::move(ignore_lines),
+      Section("match", "Whether what is found is right."),
+      Number(OptionType::kInteger, "match.cross_check_per_million",
+             &Config::cross_check_per_million, 0, 10'000,
+             "So many of a million articles, chosen by their text, are matched once more in a slow "
+             "and plain way; what differs is counted and logged, and published as it was found.",
+             "100"),
       Section("limits", "Larger records are dead letters."),
       Number(
           OptionType::kInteger, "limits.article_bytes_max",

@@ -29,7 +29,7 @@ TEST(ConfigTest, EveryKeyIsRead) {
   const auto config = ParseConfig(std::string(kLeast) +
                                       "cluster: c\noutput: o.{topic}\ndead_letter: d\n"
                                       "format: passthrough\nworkers: 3\ncommit_interval_ms: 250\n"
-                                      "rules: [one, two]\n"
+                                      "rules: [one, two]\nmatch: {cross_check_per_million: 100}\n"
                                       "limits: {article_bytes_max: 5, depth_max: 6}\n"
                                       "delivery: at_least_once\ninstance: i\non_error: stop\n"
                                       "tombstones: pass\nmemory_budget: 96MiB\n"
@@ -45,6 +45,7 @@ TEST(ConfigTest, EveryKeyIsRead) {
   EXPECT_EQ(config->workers, 3);
   EXPECT_EQ(config->commit_interval, std::chrono::milliseconds(250));
   EXPECT_EQ(config->rules, (std::vector<std::string>{"one", "two"}));
+  EXPECT_EQ(config->cross_check_per_million, 100);
   EXPECT_EQ(config->limits.bytes_max, 5U);
   EXPECT_EQ(config->limits.depth_max, 6U);
   EXPECT_EQ(config->delivery, Delivery::kAtLeastOnce);

@@ -93,6 +93,8 @@ class MetricsTest : public testing::Test {
       worker.rebalances.Add({"assigned"}, 1);
       worker.matched_topics.Add({"ceasefire"}, 1);
       worker.matched_rules.Add({"ceasefire.mention"}, 1);
+      worker.cross_checked.Add({"different"}, 1);
+      worker.cross_check_differences.Add({"ceasefire.mention"}, 1);
       worker.published.Add({"news.ceasefire"}, 1);
       worker.published_bytes.Add({"news.ceasefire"}, 1);
       worker.values_unread.Add({"published"}, 1);
