@@ -6,12 +6,12 @@
 //   RETURN_IF_ERROR(scanner.Scan(document, &rules));      // must be those of Scanner::Scan
 //
 // Shape     rules: replaced; ascending indices into RuleSet::rules(). It shares with the Scanner the
-//           fold of a byte at a time, the classes of gaps, PCRE2 and the expressions that queries
+//           fold, but a byte at a time, the classes of gaps, PCRE2 and the expressions that queries
 //           compile to; no index, trigger, condition, window, prefilter, vector or plan.
-// Cost      3.5 ms for 4 kB and the catalog's 9,000 phrases; 1 ms more for 10,000 names. At most
-//           kStepsMax comparisons, occurrences and bytes that a regex reads, and what a regex tries
-//           again: some 50 ms.
-// Memory    at most 24 bytes a step and 100 a word; kept: 100 a word of the longest text.
+// Cost      3.5 ms for 4 kB and the catalog; 1 ms more beside 10,000 names. At most kStepsMax
+//           comparisons, occurrences and bytes that regexes read, some 50 ms, and what a regex tries
+//           in vain.
+// Memory    at most 50 bytes a step while it scans; 100 a word of the longest text are kept.
 // Errors    ResourceExhausted: the text is too long, the steps are used up, or a regex met its limit.
 //           Internal: ICU failed. Then rules is empty.
 // Threads   one a thread.

@@ -15,6 +15,7 @@ namespace {
 std::string PlainScannersDifference(const std::shared_ptr<const RuleSet>& rule_set,
                                     const Document& document, const Matches& matches) {
   std::vector<uint32_t> found;
+  found.reserve(matches.rules.size());
   for (const Match& match : matches.rules) found.push_back(match.rule);
   std::vector<uint32_t> plain;
   const absl::Status status = PlainScanner(rule_set).Scan(document, &plain);
