@@ -24,7 +24,10 @@ constexpr size_t kTraceBytesMax = 200;
 
 bool IsSpace(char byte) { return byte == ' ' || (byte >= '\t' && byte <= '\r'); }
 
-bool IsBlank(std::string_view text) { return std::all_of(text.begin(), text.end(), &IsSpace); }
+bool IsBlank(std::string_view text) {
+  while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
+  return text.empty();
+}
 
 // Whose text the rules see, or who the article is: not to be guessed at.
 bool IsStrict(MappedField field) {
@@ -66,12 +69,12 @@ std::string_view WriteNumber(const dom::element& value, std::span<char> digits) 
 }
 
 // Whether it shows text also when it is HTML, without rendering it.
-bool BeginsWithText(const dom::element& value) {
+[[gnu::noinline]] bool BeginsWithText(dom::element value) {
   std::string_view text;
   if (value.get(text) != simdjson::SUCCESS) return false;
-  const auto* const first = std::find_if_not(text.begin(), text.end(), &IsSpace);
-  return first != text.end() && static_cast<unsigned char>(*first) > ' ' && *first != '<' &&
-         *first != '&';
+  while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
+  return !text.empty() && static_cast<unsigned char>(text.front()) > ' ' && text.front() != '<' &&
+         text.front() != '&';
 }
 
 // Keeps what is found, and leaves out what comes after the text that counts.
@@ -81,7 +84,7 @@ class Collector {
 
   uint64_t settled() const { return settled_; }
 
-  void operator()(uint32_t target, const dom::element& value) {
+  void operator()(uint32_t target, dom::element value) {
     found_->Add(target, value);
     const uint64_t more = settles_[target];
     if (more != 0 && BeginsWithText(value)) settled_ |= more;
@@ -104,8 +107,9 @@ inline bool ArticleReader::IsHtml(MappedField field, const Alternative& alternat
 }
 
 // What most fields are: one value, whose text stands in the document as it is read.
-inline bool ArticleReader::ReadSlice(MappedField field, const FieldPlan::Way& way,
-                                     std::string_view* text) const {
+[[gnu::always_inline]] inline bool ArticleReader::ReadSlice(MappedField field,
+                                                            const FieldPlan::Way& way,
+                                                            std::string_view* text) const {
   const Element* const only = found_.Only(way.mask);
   std::string_view slice;
   if (only == nullptr || only->get(slice) != simdjson::SUCCESS || IsBlank(slice)) return false;
@@ -114,11 +118,24 @@ inline bool ArticleReader::ReadSlice(MappedField field, const FieldPlan::Way& wa
   return true;
 }
 
-template <typename Accept>
-absl::Status ArticleReader::ReadField(MappedField field, Accept accept) {
+template <typename Accepts>
+[[gnu::always_inline]] inline absl::Status ArticleReader::ReadField(MappedField field,
+                                                                    Accepts accept) {
   const FieldPlan& plan = mapping_->walks().plans[static_cast<size_t>(field)];
-  uint64_t left = plan.mask & (found_.mask() | kConstantBit);
-  if (left == 0) return absl::OkStatus();
+  const uint64_t there = plan.mask & (found_.mask() | kConstantBit);
+  if (there == 0) return absl::OkStatus();
+  const size_t first = plan.way_of[static_cast<size_t>(std::countr_zero(there))];
+  std::string_view text;
+  if (!ReadSlice(field, plan.ways[first], &text) || !accept(text)) {
+    return ReadWays(field, there, accept);
+  }
+  used_[static_cast<size_t>(field)] = first;
+  return absl::OkStatus();
+}
+
+// All the ways, of which some have found something; apart, for the few fields that need it.
+absl::Status ArticleReader::ReadWays(MappedField field, uint64_t left, Accept accept) {
+  const FieldPlan& plan = mapping_->walks().plans[static_cast<size_t>(field)];
   bool has_text = false;
   while (left != 0) {
     const size_t index = plan.way_of[static_cast<size_t>(std::countr_zero(left))];
@@ -135,6 +152,14 @@ absl::Status ArticleReader::ReadField(MappedField field, Accept accept) {
   if (!has_text) return NoteUnusable(field);
   ++unread_[static_cast<size_t>(field)];
   return absl::OkStatus();
+}
+
+[[gnu::always_inline]] inline absl::Status ArticleReader::ReadText(MappedField field,
+                                                                   std::string_view* text) {
+  return ReadField(field, [text](std::string_view read) {
+    *text = read;
+    return true;
+  });
 }
 
 absl::Status ArticleReader::Read(const dom::element& value, Article* article) {
@@ -189,13 +214,6 @@ absl::Status ArticleReader::ReadMetadata(Article* article) {
   return ReadField(MappedField::kStatus, [&](std::string_view text) {
     article->status = ReadStatus(text);
     return !article->status.empty();
-  });
-}
-
-absl::Status ArticleReader::ReadText(MappedField field, std::string_view* text) {
-  return ReadField(field, [text](std::string_view read) {
-    *text = read;
-    return true;
   });
 }
 

@@ -17,6 +17,7 @@
 #ifndef TOCSIN_PIPELINE_DECODE_ARTICLE_READER_H_
 #define TOCSIN_PIPELINE_DECODE_ARTICLE_READER_H_
 
+#include <absl/functional/function_ref.h>
 #include <absl/status/status.h>
 #include <simdjson.h>
 
@@ -69,9 +70,12 @@ class ArticleReader {
     bool is_slice = false;
   };
 
-  // The first alternative whose text is accepted.
-  template <typename Accept>
-  absl::Status ReadField(MappedField field, Accept accept);
+  using Accept = absl::FunctionRef<bool(std::string_view text)>;
+
+  // The first alternative whose text is accepted. It may be offered a text again.
+  template <typename Accepts>
+  absl::Status ReadField(MappedField field, Accepts accept);
+  absl::Status ReadWays(MappedField field, uint64_t left, Accept accept);
   absl::Status ReadText(MappedField field, std::string_view* text);
   bool ReadSlice(MappedField field, const FieldPlan::Way& way, std::string_view* text) const;
   absl::Status ReadWay(MappedField field, const FieldPlan::Way& way, std::string_view* text);

@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "pipeline/decode/article_reader.h"
@@ -190,7 +191,7 @@ absl::StatusOr<const Article*> Decoder::Read(size_t index) {
 
 absl::StatusOr<const Article*> Decoder::ReadText(size_t index) {
   State& state = *state_;
-  state.article = {};
+  std::construct_at(&state.article);
   const bool is_root = state.mapping->spec().articles.empty();
   const dom::element& value = is_root ? state.root : state.articles.value(index);
   if (!value.is_object()) {

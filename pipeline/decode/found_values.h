@@ -44,14 +44,13 @@ class FoundValues {
     more_.clear();
   }
 
-  void Add(uint32_t target, const Element& element) {
+  void Add(uint32_t target, Element element) {
     const uint64_t bit = uint64_t{1} << target;
     if ((mask_ & bit) == 0) {
       mask_ |= bit;
       first_[target] = element;
     } else {
-      several_ |= bit;
-      more_.push_back({.element = element, .target = target});
+      AddMore(target, element);
     }
   }
 
@@ -83,6 +82,11 @@ class FoundValues {
     Element element;
     uint32_t target;
   };
+
+  [[gnu::noinline]] void AddMore(uint32_t target, Element element) {
+    several_ |= uint64_t{1} << target;
+    more_.push_back({.element = element, .target = target});
+  }
 
   uint64_t mask_ = 0;
   uint64_t several_ = 0;  // of those with more than one

@@ -44,6 +44,7 @@ bool OpensWithDoctype(std::string_view text) {
 }  // namespace
 
 bool LooksLikeHtml(std::string_view text) {
+  if (text.find('<') == std::string_view::npos) return false;
   const size_t visible = text.find_first_not_of(" \t\n\f\r");
   if (visible == std::string_view::npos) return false;
   if (OpensWithDoctype(text.substr(visible))) return true;

@@ -53,6 +53,7 @@ class Inflater {
 enum class Coding : uint8_t { kIdentity, kGzip, kZstd };
 
 absl::StatusOr<Coding> CodingOf(std::string_view content_encoding) {
+  if (content_encoding.empty()) return Coding::kIdentity;
   constexpr std::string_view kSpace = " \t";
   constexpr size_t kNameBytesMax = 64;
   const size_t begin =
@@ -235,6 +236,7 @@ absl::StatusOr<std::string_view> PayloadReader::Read(std::string_view value,
   }
   ASSIGN_OR_RETURN(const Coding coding, CodingOf(content_encoding));
   if (coding == Coding::kIdentity) {
+    if (value.starts_with('{')) return value;  // what no mark begins with
     RETURN_IF_ERROR(CheckUnmarked(value));
     return Unmark(value);
   }

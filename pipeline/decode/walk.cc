@@ -77,10 +77,18 @@ void Walk::Add(const Selector& selector, uint32_t target) {
     nodes_[node].mask |= bit;
   }
   nodes_[node].targets.push_back(target);
+  for (Node& each : nodes_) {
+    for (Edge& edge : each.keys) edge.leaf_target = LeafTarget(nodes_[edge.node]);
+  }
+}
+
+uint32_t Walk::LeafTarget(const Node& node) {
+  const bool is_leaf = node.keys.empty() && node.others.empty() && node.deep.empty();
+  const bool is_plain = node.conditions.empty() && node.targets.size() == 1;
+  return is_leaf && is_plain ? node.targets.front() : kNoTarget;
 }
 
 uint32_t Walk::ChildFor(uint32_t node, const Step& step) {
-  nodes_[node].is_bare_leaf = false;
   const auto edges_for = [&]() -> std::vector<Edge>& {
     switch (step.kind) {
       case Step::Kind::kKey:
@@ -104,7 +112,7 @@ uint32_t Walk::ChildFor(uint32_t node, const Step& step) {
     keys.back().next_key = std::exchange(nodes_[node].first_key[BucketOf(step.text)],
                                          static_cast<uint8_t>(keys.size()));
   }
-  nodes_.push_back({.is_bare_leaf = step.conditions.empty(), .conditions = step.conditions});
+  nodes_.push_back({.conditions = step.conditions});
   return child;
 }
 

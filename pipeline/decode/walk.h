@@ -23,6 +23,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,15 +51,17 @@ class Walk {
 
   static constexpr size_t kBuckets = 64;
 
+  static constexpr uint32_t kNoTarget = UINT32_MAX;
+
   struct Edge {
     Step step;
     uint32_t node;
-    uint8_t next_key = 0;  // 1 + the place in keys of the next in its bucket
+    uint32_t leaf_target = kNoTarget;  // all that the node is for
+    uint8_t next_key = 0;              // 1 + the place in keys of the next in its bucket
   };
 
   struct Node {
-    bool is_bare_leaf = true;  // without conditions, nothing below
-    uint64_t mask = 0;         // of its targets and those below it
+    uint64_t mask = 0;  // of its targets and those below it
     std::vector<uint32_t> targets;
     std::vector<Condition> conditions;
     std::vector<Edge> keys;
@@ -69,17 +72,46 @@ class Walk {
 
   // Tells most keys from those looked for, before any is compared.
   static size_t BucketOf(std::string_view key) {
-    const auto head = key.empty() ? 0U : static_cast<unsigned char>(key.front());
-    return (key.size() * 7 + head) % kBuckets;
+    if (key.empty()) return 0;
+    const auto head = static_cast<unsigned char>(key.front());
+    const auto tail = static_cast<unsigned char>(key.back());
+    return (key.size() * 7 + head + size_t{3} * tail) % kBuckets;
+  }
+
+  // Keys are short: a call would cost more than what it compares.
+  static bool IsSame(std::string_view left, std::string_view right) {
+    const size_t size = left.size();
+    if (size != right.size()) return false;
+    const char* const a = left.data();
+    const char* const b = right.data();
+    if (size > 2 * sizeof(uint64_t)) return std::memcmp(a, b, size) == 0;
+    if (size >= sizeof(uint64_t)) return EndsAreSame<uint64_t>(a, b, size);
+    if (size >= sizeof(uint32_t)) return EndsAreSame<uint32_t>(a, b, size);
+    if (size >= sizeof(uint16_t)) return EndsAreSame<uint16_t>(a, b, size);
+    return size == 0 || *a == *b;
+  }
+
+  // Of texts that are no longer than two words.
+  template <typename Word>
+  static bool EndsAreSame(const char* a, const char* b, size_t size) {
+    const auto differ = [a, b](size_t at) {
+      Word left = 0;
+      Word right = 0;
+      std::memcpy(&left, a + at, sizeof left);
+      std::memcpy(&right, b + at, sizeof right);
+      return left ^ right;
+    };
+    return (differ(0) | differ(size - sizeof(Word))) == 0;
   }
 
   static bool Holds(const Condition& condition, const Element& value);
   static bool LeadsTo(const Condition& condition, size_t at, const Element& value);
 
   uint32_t ChildFor(uint32_t node, const Step& step);
+  static uint32_t LeafTarget(const Node& node);
 
   template <typename Found>
-  bool EnterChild(const Node& node, const Element& value, uint32_t ordinal, Found& found) const {
+  bool EnterChild(const Node& node, Element value, uint32_t ordinal, Found& found) const {
     if constexpr (requires { found.Down(ordinal); }) {
       found.Down(ordinal);
       const bool any = Enter(node, value, found);
@@ -91,8 +123,7 @@ class Walk {
   }
 
   template <typename Found>
-  bool EnterDeepChild(const Edge& edge, const Element& value, uint32_t ordinal,
-                      Found& found) const {
+  bool EnterDeepChild(const Edge& edge, Element value, uint32_t ordinal, Found& found) const {
     if constexpr (requires { found.Down(ordinal); }) {
       found.Down(ordinal);
       const bool any = EnterDeep(edge, value, found);
@@ -104,9 +135,9 @@ class Walk {
   }
 
   template <typename Found>
-  static bool IsSettled(const Node& node, const Found& found) {
+  static bool IsSettled(uint64_t targets, const Found& found) {
     if constexpr (requires { found.settled(); }) {
-      return (node.mask & ~found.settled()) == 0;
+      return (targets & ~found.settled()) == 0;
     } else {
       return false;
     }
@@ -114,16 +145,8 @@ class Walk {
 
   // Whether anything was found.
   template <typename Found>
-  [[gnu::always_inline]] bool Enter(const Node& node, const Element& value, Found& found) const {
-    if (IsSettled(node, found) || value.is_null()) return false;
-    if (!node.is_bare_leaf) return EnterBelow(node, value, found);
-    for (const uint32_t target : node.targets) found(target, value);
-    return true;
-  }
-
-  // Apart, so that what leads to most values, Enter, stands where it is called.
-  template <typename Found>
-  [[gnu::noinline]] bool EnterBelow(const Node& node, const Element& value, Found& found) const {
+  [[gnu::noinline]] bool Enter(const Node& node, Element value, Found& found) const {
+    if (IsSettled(node.mask, found) || value.is_null()) return false;
     for (const Condition& condition : node.conditions) {
       if (!Holds(condition, value)) return false;
     }
@@ -134,8 +157,21 @@ class Walk {
     return any;
   }
 
+  // What leads to most values stands where it is called.
   template <typename Found>
-  bool EnterChildren(const Node& node, const Element& value, Found& found) const {
+  [[gnu::always_inline]] bool EnterMember(const Edge& edge, Element value, uint32_t ordinal,
+                                          Found& found) const {
+    const bool is_told_way = requires { found.Down(ordinal); };
+    if (is_told_way || edge.leaf_target == kNoTarget) {
+      return EnterChild(nodes_[edge.node], value, ordinal, found);
+    }
+    if (IsSettled(uint64_t{1} << edge.leaf_target, found) || value.is_null()) return false;
+    found(edge.leaf_target, value);
+    return true;
+  }
+
+  template <typename Found>
+  bool EnterChildren(const Node& node, Element value, Found& found) const {
     switch (value.type()) {
       case simdjson::dom::element_type::OBJECT:
         return EnterMembers(node, value.get_object().value_unsafe(), found);
@@ -147,26 +183,38 @@ class Walk {
   }
 
   template <typename Found>
-  bool EnterMembers(const Node& node, const simdjson::dom::object& object, Found& found) const {
+  [[gnu::noinline]] bool EnterMembers(const Node& node, const simdjson::dom::object& object,
+                                      Found& found) const {
+    const Edge* const edges = node.keys.data();
+    const bool has_others = !node.others.empty();
     bool any = false;
     uint64_t seen = 0;
     uint32_t ordinal = 0;
-    for (const simdjson::dom::key_value_pair& member : object) {
-      uint8_t next = node.first_key[BucketOf(member.key)];
-      while (next != 0) {
-        const size_t i = next - 1U;
-        const Edge& edge = node.keys[i];
-        next = edge.next_key;
-        if (edge.step.text != member.key || ((seen >> i) & 1) != 0) continue;
-        seen |= uint64_t{1} << i;
-        any |= EnterChild(nodes_[edge.node], member.value, ordinal, found);
+    const auto end = object.end();
+    for (auto member = object.begin(); member != end; ++member) {
+      const std::string_view key = member.key();
+      size_t at = node.first_key[BucketOf(key)];
+      while (at != 0) {
+        const Edge& edge = edges[at - 1];
+        const uint64_t bit = uint64_t{1} << at;
+        at = edge.next_key;
+        if (!IsSame(edge.step.text, key) || (seen & bit) != 0) continue;
+        seen |= bit;
+        any |= EnterMember(edge, member.value(), ordinal, found);
       }
-      for (const Edge& edge : node.others) {
-        const bool leads_on =
-            edge.step.kind == Step::Kind::kAny || member.key.starts_with(edge.step.text);
-        if (leads_on) any |= EnterChild(nodes_[edge.node], member.value, ordinal, found);
-      }
+      if (has_others) any |= EnterByOthers(node, key, member.value(), ordinal, found);
       ++ordinal;
+    }
+    return any;
+  }
+
+  template <typename Found>
+  [[gnu::noinline]] bool EnterByOthers(const Node& node, std::string_view key, Element value,
+                                       uint32_t ordinal, Found& found) const {
+    bool any = false;
+    for (const Edge& edge : node.others) {
+      const bool leads_on = edge.step.kind == Step::Kind::kAny || key.starts_with(edge.step.text);
+      if (leads_on) any |= EnterChild(nodes_[edge.node], value, ordinal, found);
     }
     return any;
   }
@@ -191,16 +239,16 @@ class Walk {
   }
 
   template <typename Found>
-  bool EnterDeep(const Edge& edge, const Element& value, Found& found) const {
-    if (IsSettled(nodes_[edge.node], found)) return false;
+  bool EnterDeep(const Edge& edge, Element value, Found& found) const {
+    if (IsSettled(nodes_[edge.node].mask, found)) return false;
     bool any = Enter(nodes_[edge.node], value, found);
     if (edge.step.kind == Step::Kind::kDocument) return any;
     if (any && edge.step.kind == Step::Kind::kDeepOutermost) return true;
     uint32_t ordinal = 0;
     if (value.is_object()) {
       const simdjson::dom::object object = value.get_object().value_unsafe();
-      for (const simdjson::dom::key_value_pair& member : object) {
-        any |= EnterDeepChild(edge, member.value, ordinal++, found);
+      for (const auto [key, member] : object) {
+        any |= EnterDeepChild(edge, member, ordinal++, found);
       }
     } else if (value.is_array()) {
       const simdjson::dom::array array = value.get_array().value_unsafe();

@@ -121,7 +121,7 @@ std::string_view CodeOf(std::string_view name) {
 
 bool SetCode(std::string_view name, LanguageText* language) {
   const std::string_view code = CodeOf(name);
-  std::copy(code.begin(), code.end(), language->bytes.begin());
+  for (size_t i = 0; i < code.size(); ++i) language->bytes[i] = code[i];
   language->size = code.size();
   return !code.empty();
 }
