@@ -12,6 +12,17 @@
 #include "rules/base/status_macros.h"
 
 namespace tocsin {
+namespace {
+
+// simdjson reads up to SIMDJSON_PADDING bytes behind a text, whatever they are. Memory is readable
+// by whole pages: up to the end of its last one, what lies behind a text can be read.
+bool IsPaddedByItsPage(std::string_view text) {
+  constexpr uintptr_t kPageBytesMin = 4096;
+  const auto end = reinterpret_cast<uintptr_t>(text.data() + text.size());
+  return (end - 1) % kPageBytesMin + simdjson::SIMDJSON_PADDING < kPageBytesMin;
+}
+
+}  // namespace
 
 // The parser holds about 14 bytes a byte of its largest document: one big record must not keep
 // them.
@@ -38,12 +49,17 @@ absl::Status JsonParser::Reserve(size_t bytes) {
 absl::Status JsonParser::Parse(std::string_view text, size_t text_at,
                                simdjson::dom::element* root) {
   RETURN_IF_ERROR(Reserve(text.size()));
-  std::memcpy(padded_.get(), text.data(), text.size());
-  std::memset(padded_.get() + text.size(), 0, simdjson::SIMDJSON_PADDING);
-  const simdjson::error_code error = parser_.parse(padded_.get(), text.size(), false).get(*root);
+  const char* const padded = IsPaddedByItsPage(text) ? text.data() : Copy(text);
+  const simdjson::error_code error = parser_.parse(padded, text.size(), false).get(*root);
   if (error == simdjson::SUCCESS) [[likely]]
     return absl::OkStatus();
   return Explain(error, text, text_at, root);
+}
+
+char* JsonParser::Copy(std::string_view text) {
+  std::memcpy(padded_.get(), text.data(), text.size());
+  std::memset(padded_.get() + text.size(), 0, simdjson::SIMDJSON_PADDING);
+  return padded_.get();
 }
 
 // Why simdjson refused, with the offset that it does not tell; or the parse of a mended copy.
@@ -52,7 +68,8 @@ absl::Status JsonParser::Explain(simdjson::error_code error, std::string_view te
   if (const std::optional<size_t> at = FindInvalidUtf8(text)) {
     return Bad(BadRecord::kInvalidUtf8, fmt::format("invalid UTF-8 at byte {}", text_at + *at));
   }
-  const JsonCheck check = MendJson(padded_.get(), text.size());
+  char* const copy = Copy(text);
+  const JsonCheck check = MendJson(copy, text.size());
   if (error == simdjson::DEPTH_ERROR || check.depth > limits_.depth_max) {
     return Bad(BadRecord::kTooDeep, fmt::format("nested deeper than {} levels", limits_.depth_max));
   }
@@ -60,7 +77,7 @@ absl::Status JsonParser::Explain(simdjson::error_code error, std::string_view te
     return Bad(BadRecord::kMalformedJson,
                fmt::format("malformed JSON at byte {}", text_at + *check.fault_at));
   }
-  error = parser_.parse(padded_.get(), text.size(), false).get(*root);
+  error = parser_.parse(copy, text.size(), false).get(*root);
   if (error != simdjson::SUCCESS) {
     return Bad(BadRecord::kMalformedJson,
                fmt::format("malformed JSON: {}", simdjson::error_message(error)));

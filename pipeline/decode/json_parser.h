@@ -5,7 +5,8 @@
 //   RETURN_IF_ERROR(parser.Parse(text, 3, &root));   // 3: bytes before text, for offsets told
 //
 // Shape     text: not empty, within bytes_max. What JSON allows and simdjson does not is mended.
-// Cost      one copy into a padded buffer, one pass; no allocation once the buffers have grown.
+// Cost      one pass, and a copy where the text ends so near the end of a page that the parser would
+//           read beyond it; no allocation once the buffers have grown.
 //           What a big document made them grow is given back after kSmallBeforeShrink smaller ones.
 // Errors    Bad: invalid_utf8, malformed_json, too_deep, too_large.
 // Lifetime  root, and its strings, until the next Parse.
@@ -39,6 +40,7 @@ class JsonParser {
 
  private:
   absl::Status Reserve(size_t bytes);
+  char* Copy(std::string_view text);
   absl::Status Explain(simdjson::error_code error, std::string_view text, size_t text_at,
                        simdjson::dom::element* root);
 
