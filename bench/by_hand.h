@@ -48,6 +48,7 @@ class HandDecoder {
   absl::Status NewsPlease(const Element& root, Seen seen);
   absl::Status Trafilatura(const Element& root, Seen seen);
   absl::Status NewsApi(const Element& root, Seen seen);
+  absl::Status EventRegistry(const Element& root, Seen seen);
 
   uint64_t unread() const { return unread_; }
 
@@ -76,6 +77,7 @@ class HandDecoder {
   absl::Status SchemaOrgArticle(const Element& value, Seen seen);
   absl::Status WebzPost(const Element& value, Seen seen);
   absl::Status NewsApiArticle(const Element& value, Seen seen);
+  absl::Status EventRegistryArticle(const Element& value, Seen seen);
 
   PayloadReader payload_;
   JsonParser parser_;

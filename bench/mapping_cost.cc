@@ -41,6 +41,16 @@ std::string Body(std::string_view line_break) {
   return body;
 }
 
+std::string EventRegistryAnswer(std::string_view body) {
+  std::string answer = R"({"articles":{"results":[)";
+  for (int i = 0; i < 10; ++i) {
+    answer += fmt::format(
+        R"({}{{"uri":"837291550{}","lang":"eng","isDuplicate":false,"date":"2026-11-20","time":"08:00:00","dateTime":"2026-11-20T08:00:00Z","dateTimePub":"2026-11-20T07:58:00Z","dataType":"news","sim":0.76,"url":"https://example.com/{}","title":"Talks go on","body":"{}","source":{{"uri":"example.com","dataType":"news","title":"Example"}},"authors":[{{"uri":"a_b@example.com","name":"A B","type":"author","isAgency":false}}],"image":"https://example.com/i.jpg","eventUri":"eng-1","sentiment":-0.2,"wgt":501321480,"relevance":70}})",
+        i == 0 ? "" : ",", i, i, body);
+  }
+  return answer + R"(],"totalResults":812,"page":1,"count":10,"pages":82}})";
+}
+
 std::vector<Format> Formats() {
   const std::string body = Body("on.\\n");
   const std::string html = "<p>" + Body("on.</p><p>") + "</p>";
@@ -80,6 +90,7 @@ std::vector<Format> Formats() {
            R"(","language":null,"image":null,"pagetype":"article","filedate":"2026-11-20","source":"https://example.com/1","source-hostname":"Example","excerpt":"Until late","categories":"","tags":""})",
        &HandDecoder::Trafilatura},
       {"newsapi", newsapi + "]}", &HandDecoder::NewsApi},
+      {"event-registry", EventRegistryAnswer(body), &HandDecoder::EventRegistry},
   };
 }
 
