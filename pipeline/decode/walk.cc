@@ -78,7 +78,9 @@ void Walk::Add(const Selector& selector, uint32_t target) {
   }
   nodes_[node].targets.push_back(target);
   for (Node& each : nodes_) {
-    for (Edge& edge : each.keys) edge.leaf_target = LeafTarget(nodes_[edge.node]);
+    for (std::vector<Edge>* const edges : {&each.keys, &each.others}) {
+      for (Edge& edge : *edges) edge.leaf_target = LeafTarget(nodes_[edge.node]);
+    }
   }
 }
 

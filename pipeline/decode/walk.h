@@ -214,7 +214,7 @@ class Walk {
     bool any = false;
     for (const Edge& edge : node.others) {
       const bool leads_on = edge.step.kind == Step::Kind::kAny || key.starts_with(edge.step.text);
-      if (leads_on) any |= EnterChild(nodes_[edge.node], value, ordinal, found);
+      if (leads_on) any |= EnterMember(edge, value, ordinal, found);
     }
     return any;
   }
@@ -231,7 +231,7 @@ class Walk {
       }
       for (const Edge& edge : node.others) {
         if (edge.step.kind != Step::Kind::kAny) continue;
-        any |= EnterChild(nodes_[edge.node], element, ordinal, found);
+        any |= EnterMember(edge, element, ordinal, found);
       }
       ++ordinal;
     }
