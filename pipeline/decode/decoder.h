@@ -14,8 +14,8 @@
 //           skipped. Text is valid UTF-8: a lone surrogate reads as U+FFFD. The value may be
 //           compressed (payload.h), its text HTML (html_text.h).
 // Units     as DecodeLimits.
-// Cost      one copy into a padded buffer, one pass, one walk an article; no allocation once the
-//           buffers have grown.
+// Cost      one pass, one walk an article; no copy of most values (json_parser.h); no allocation once
+//           the buffers have grown.
 // Errors    InvalidArgument with a BadRecord reason (ReasonOf): malformed_json, invalid_utf8,
 //           wrong_type, missing_field, too_large, too_deep, empty, bad_encoding. Messages name the field, the
 //           selectors or the byte offset in the JSON given, never its text. The decoder stays
