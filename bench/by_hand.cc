@@ -3,15 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+#include <utility>
 
 #include "pipeline/decode/bad_record.h"
 #include "rules/base/status_macros.h"
 
 namespace tocsin::bench {
 namespace {
-
-namespace dom = simdjson::dom;
 
 constexpr DecodeLimits kLimits;
 constexpr std::string_view kJsonSpace = " \t\r\n";

@@ -80,10 +80,10 @@ TEST(JsonParser, WhatLiesBehindATextDoesNotCount) {
 
 TEST(JsonParser, ATextThatIsMendedStaysAsItIs) {
   JsonParser parser{{}};
-  const std::string text = R"({"a":"\ud800","b":1e999})";
-  const std::string before = text;
+  constexpr std::string_view kBefore = R"({"a":"\ud800","b":1e999})";
+  const std::string text(kBefore);
   EXPECT_EQ(Parsed(&parser, text), "{\"a\":\"\uFFFD\",\"b\":0.0}");
-  EXPECT_EQ(text, before);
+  EXPECT_EQ(text, kBefore);
 }
 
 }  // namespace
