@@ -145,7 +145,8 @@ Lexeme Lexer::Operator(Lexeme word) const {
   const size_t slash = text.find('/');
   const std::string_view name = text.substr(0, slash);
   const std::string unit(slash == std::string_view::npos ? "" : text.substr(slash + 1));
-  if (name == "NEAR" || name == "ONEAR") return Proximity(std::move(word), name[0] == 'O', unit);
+  const bool is_ordered = name == "ONEAR";
+  if (is_ordered || name == "NEAR") return Proximity(std::move(word), is_ordered, unit);
   if (name == "ATLEAST") return AtLeast(std::move(word), unit);
   if (text[0] == '$') {
     word.kind = LexemeKind::kName;
