@@ -22,8 +22,8 @@ void Fill(RecordBatch* batch, int count, int* released) {
 }
 
 TEST(RecordBatchTest, HeadersStayWithTheirRecordsWhileItGrows) {
-  RecordBatch batch;
   int released = 0;
+  RecordBatch batch;
   Fill(&batch, 50, &released);
   ASSERT_EQ(batch.records().size(), 50U);
   for (const Record& record : batch.records()) {
@@ -34,8 +34,8 @@ TEST(RecordBatchTest, HeadersStayWithTheirRecordsWhileItGrows) {
 }
 
 TEST(RecordBatchTest, EraseReleasesTheErasedAndKeepsOrder) {
-  RecordBatch batch;
   int released = 0;
+  RecordBatch batch;
   Fill(&batch, 10, &released);
   batch.AppendEnd("raw", 0, 5);
   batch.AppendEnd("raw", 1, 5);
@@ -54,8 +54,8 @@ TEST(RecordBatchTest, EraseReleasesTheErasedAndKeepsOrder) {
 }
 
 TEST(RecordBatchTest, AnErasedBatchCanBeFilledOn) {
-  RecordBatch batch;
   int released = 0;
+  RecordBatch batch;
   Fill(&batch, 4, &released);
   batch.Erase([](std::string_view, int32_t) { return true; });
   Fill(&batch, 3, &released);
