@@ -32,8 +32,19 @@ def test_each_article_of_a_record_is_published_by_itself_and_the_bad_one_is_told
     assert done.stderr.count("missing_field") == 1
 
 
-def test_an_answer_without_articles_is_no_error_and_one_without_the_list_names_the_selectors():
-    assert tocsin("match", "--mapping", "newsapi", stdin='{"articles": []}\n').returncode == OK
+@pytest.mark.parametrize("preset, answer", [
+    ("newsapi", '{"articles": []}'),
+    ("event-registry", '{"articles": {"results": []}}'),
+    ("event-registry", '{"articles": []}'),
+    ("webz", '{"posts": []}'),
+    ("schema-org", '{"@graph": []}'),
+])
+def test_an_answer_without_articles_is_no_error(preset, answer):
+    done = tocsin("match", "--mapping", preset, stdin=answer + "\n")
+    assert (done.returncode, done.stdout, done.stderr) == (OK, "", "")
+
+
+def test_an_answer_without_the_list_names_the_selectors():
     done = tocsin("match", "--mapping", "newsapi", stdin='{"articles": "none"}\n')
     assert done.returncode == BAD_INPUT
     assert "no article; looked for /articles/*" in done.stderr
