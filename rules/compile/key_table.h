@@ -59,7 +59,8 @@ class KeyTable {
   void ForEachPrefix(std::string_view token, Found found) const {
     const Entry* const entry = Find(WordKey::Kind::kPrefix, GroupOf(WordKey::Kind::kPrefix, token));
     if (entry == nullptr) return;
-    const auto eight = Load<uint64_t>(token.data());
+    const char* const begin = token.data();
+    const auto eight = Load<uint64_t>(begin);
     for (uint32_t i = entry->begin; i < entry->end; ++i) {
       // Most differ within eight bytes: those of the token's that the beginning has, too.
       const Affix& affix = affixes_[i];
@@ -131,7 +132,8 @@ class KeyTable {
   }
 
   static uint64_t HeadOf(std::string_view text) {
-    return Load<uint64_t>(text.data()) & kMasks[std::min<size_t>(text.size(), 8)];
+    const char* const begin = text.data();
+    return Load<uint64_t>(begin) & kMasks[std::min<size_t>(text.size(), 8)];
   }
 
   static uint64_t HashOf(WordKey::Kind kind, std::string_view group) {
