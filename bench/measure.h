@@ -4,8 +4,7 @@
 //            [&workload] { return MakeFoldPass(workload); });
 //
 // Shape     one iteration is one pass over the whole workload. make_pass is called once a thread,
-// off
-//           the clock; the pass it returns does the stage over every article and adds up a Tally.
+//           off the clock; the pass it returns does the stage over every article and adds up a Tally.
 //           Registered for one thread, and for two where the process has two processors.
 // Units     rates are of the CPU time of the measuring threads: per core, whatever else ran. Wall
 //           time stands beside it in the results.

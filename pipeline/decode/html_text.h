@@ -5,8 +5,7 @@
 //   if (LooksLikeHtml(body)) ...
 //
 // Shape     a document or a fragment; plain text with entities, too. Every element that is not
-// inline
-//           (list items and table cells among them) is a paragraph of its own, a blank line between;
+//           inline (list items and table cells among them) is a paragraph of its own, a blank line between;
 //           <br> breaks the line, two of them the paragraph; inline tags join; white space collapses
 //           but in <pre>; none at either end. Entities are decoded once; no-break spaces and soft
 //           hyphens stay. Dropped: head, script, style, noscript, template, embedded media, svg,

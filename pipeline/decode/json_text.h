@@ -30,8 +30,7 @@ struct JsonCheck {
 };
 
 // Rewrites in place what the grammar allows and simdjson does not: an escaped lone surrogate
-// becomes
-// \uFFFD, a number that fits neither 64 bits nor a double becomes 0.0 and spaces.
+// becomes \uFFFD, a number that fits neither 64 bits nor a double becomes 0.0 and spaces.
 JsonCheck MendJson(char* text, size_t size);
 
 }  // namespace tocsin

@@ -10,8 +10,7 @@
 //           text. Whether the result is JSON is for the decoder.
 // Units     bytes_max: of the value, and of what it decompresses to.
 // Cost      nothing for what is not compressed: the result views the value. Else one pass;
-// decompression
-//           stops at bytes_max, whatever the ratio. A zstd window takes 8 MiB at most (RFC 9659)
+//           decompression stops at bytes_max, whatever the ratio. A zstd window takes 8 MiB at most (RFC 9659)
 //           and is given back; a grown buffer is, after kSmallBeforeShrink smaller values.
 // Errors    InvalidArgument with a BadRecord reason: too_large; bad_encoding for a content-encoding
 //           that is not read, damaged or cut off data, bytes behind it, compressed data without the
