@@ -31,8 +31,8 @@ def scraping(kafka, executable, tmp_path_factory):
     with Receiver() as receiver:
         desk = Desk(kafka, executable, directory, "prometheus-notify", {"desk": receiver},
                     http_listen=notify_pages.address)
-        with line.scene.run("a", http_listen=pages.address) as process, desk.run() as notify, alerter.run(
-                http_listen=alert_pages.address) as alert, Prometheus(
+        with line.scene.run("a", http_listen=pages.address, match={"cross_check_per_million": 10_000}) as process, \
+                desk.run() as notify, alerter.run(http_listen=alert_pages.address) as alert, Prometheus(
                     directory, [pages.address, alert_pages.address, notify_pages.address], rules) as prometheus:
             def feed():
                 line.feed()
@@ -70,7 +70,7 @@ def test_every_panel_has_data(prometheus):
 def test_every_alert_is_evaluated_on_data_and_those_of_a_healthy_daemon_are_silent(prometheus):
     """With comparisons that answer 0 or 1 it is the same expression, so that silence is not for want of data."""
     rules = prometheus.rules()
-    assert len(rules) == 19 and all(rule["health"] in ("ok", "unknown") for rule in rules), rules
+    assert len(rules) == 20 and all(rule["health"] in ("ok", "unknown") for rule in rules), rules
     expected = {"TocsinDeadLetters", "TocsinManyDeadLetters"}  # the stream has many
     for rule in rules:
         expression = unfiltered(rule["query"])
