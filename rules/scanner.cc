@@ -54,7 +54,6 @@ struct Scanner::State {
   void ResetEvaluator(const Document& document);
   absl::Status Evaluate(const Document& document, Matches* matches);
   absl::Status AddMatch(uint32_t rule, Matches* matches);
-  bool Speaks(const RulePlan& plan, std::string_view language) const;
 
   std::shared_ptr<const RuleSet> rule_set;
   std::shared_ptr<const IgnoredLines> ignored;
@@ -176,7 +175,7 @@ absl::Status Scanner::State::Evaluate(const Document& document, Matches* matches
   ResetEvaluator(document);
   for (const uint32_t rule : triggers.rules()) {
     const RulePlan& plan = program.plans[rule];
-    if (!Speaks(plan, document.language)) continue;
+    if (!IsFor(plan.languages, document.language)) continue;
     absl::StatusOr<bool> holds = evaluator.Holds(plan.expr);
     if (holds.ok() && !*holds) continue;
     const absl::Status status = holds.ok() ? AddMatch(rule, matches) : holds.status();
@@ -201,12 +200,6 @@ absl::Status Scanner::State::AddMatch(uint32_t rule, Matches* matches) {
                             .evidence_begin = begin,
                             .evidence_end = static_cast<uint32_t>(matches->evidence.size())});
   return absl::OkStatus();
-}
-
-bool Scanner::State::Speaks(const RulePlan& plan, std::string_view language) const {
-  if (plan.languages.empty() || language.empty()) return true;
-  return std::find(plan.languages.begin(), plan.languages.end(), PrimarySubtag(language)) !=
-         plan.languages.end();
 }
 
 Scanner::Scanner(std::unique_ptr<State> state) : state_(std::move(state)) {}

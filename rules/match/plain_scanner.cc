@@ -13,12 +13,6 @@ namespace {
 
 constexpr std::array<Field, kFieldCount> kFields = {Field::kTitle, Field::kLead, Field::kBody};
 
-bool Speaks(const RulePlan& plan, std::string_view language) {
-  const auto& all = plan.languages;
-  return all.empty() || language.empty() ||
-         std::find(all.begin(), all.end(), PrimarySubtag(language)) != all.end();
-}
-
 Occurrence Cover(const Occurrence& before, const Occurrence& behind) {
   return {.first = before.first,
           .last = behind.last,
@@ -54,7 +48,7 @@ absl::Status PlainScanner::Scan(const Document& document, std::vector<uint32_t>*
   FindLead();
   for (uint32_t rule = 0; rule < program_.plans.size() && status_.ok(); ++rule) {
     const RulePlan& plan = program_.plans[rule];
-    if (Speaks(plan, document.language) && Holds(plan.expr)) rules->push_back(rule);
+    if (IsFor(plan.languages, document.language) && Holds(plan.expr)) rules->push_back(rule);
   }
   known_.clear();
   if (!status_.ok()) rules->clear();
