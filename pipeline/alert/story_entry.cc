@@ -97,6 +97,9 @@ absl::StatusOr<StoryEntry> DecodeEntry(std::string_view bytes) {
   entry.alerted = (flags & kAlerted) != 0;
   entry.story = reader.Take<uint64_t>();
   entry.seen_ms = static_cast<int64_t>(reader.Take<uint64_t>());
+  if (entry.seen_ms < 0) {
+    return absl::InvalidArgumentError(fmt::format("story entry seen at {} ms", entry.seen_ms));
+  }
   entry.fingerprint.id_hash = reader.Take<uint64_t>();
   entry.fingerprint.url_hash = reader.Take<uint64_t>();
   for (uint64_t& half : entry.fingerprint.body_hash) half = reader.Take<uint64_t>();

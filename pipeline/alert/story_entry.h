@@ -4,7 +4,7 @@
 //   ASSIGN_OR_RETURN(const StoryEntry entry, DecodeEntry(value));
 //
 // Shape     the encoding begins with its version; its size is 2 to 310 bytes.
-// Units     seen_ms: milliseconds since 1970, UTC.
+// Units     seen_ms: milliseconds since 1970, UTC; none is before it.
 // Errors    InvalidArgument: not an entry, or one of another version (says which, and the remedy).
 // Threads   values and pure functions.
 #ifndef TOCSIN_PIPELINE_ALERT_STORY_ENTRY_H_

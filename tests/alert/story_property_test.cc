@@ -5,6 +5,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -162,7 +163,7 @@ RC_GTEST_PROP(StoryEntryProperty, IsReadBackAsWritten, ()) {
   StoryEntry entry = SmallEntry();
   entry.fingerprint.sketch = AnySketch(&shingles);
   entry.fingerprint.id_hash = *rc::gen::arbitrary<uint64_t>();
-  entry.seen_ms = *rc::gen::arbitrary<int64_t>();
+  entry.seen_ms = *rc::gen::nonNegative<int64_t>();
   entry.alerted = *rc::gen::arbitrary<bool>();
   const std::string bytes = EncodeEntry(entry);
   const auto decoded = DecodeEntry(bytes);
@@ -179,6 +180,13 @@ TEST(StoryEntry, OfAnotherVersionSaysSo) {
   const auto decoded = DecodeEntry(bytes);
   ASSERT_FALSE(decoded.ok());
   EXPECT_NE(decoded.status().message().find("version 9, this tocsin reads 1"), std::string::npos)
+      << decoded.status();
+}
+
+TEST(StoryEntry, SeenBefore1970IsRefused) {
+  const auto decoded = DecodeEntry(EncodeEntry({.seen_ms = INT64_MIN}));
+  ASSERT_FALSE(decoded.ok());
+  EXPECT_NE(decoded.status().message().find("seen at -9223372036854775808 ms"), std::string::npos)
       << decoded.status();
 }
 
