@@ -5,6 +5,7 @@
 //
 // By the preset: what a worker does for an article that no rule holds for. Before anything is
 // measured, both must read the same of every article.
+#include <absl/strings/numbers.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -192,6 +193,7 @@ int Run(int rounds, std::string_view only, std::string_view way) {
 }  // namespace tocsin::bench
 
 int main(int argc, char** argv) {
-  return tocsin::bench::Run(argc > 1 ? std::atoi(argv[1]) : 2000, argc > 2 ? argv[2] : "",
-                            argc > 3 ? argv[3] : "");
+  int rounds = 2000;
+  if (argc > 1 && !absl::SimpleAtoi(argv[1], &rounds)) return EXIT_FAILURE;
+  return tocsin::bench::Run(rounds, argc > 2 ? argv[2] : "", argc > 3 ? argv[3] : "");
 }

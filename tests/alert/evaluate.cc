@@ -8,6 +8,7 @@
 // whose articles is a near duplicate of them (near_duplicates.h). Joined: of edited copies that
 // meet an index of all originals, each a story of its own, those placed with their original or a
 // near duplicate of it; the others are new or with a stranger.
+#include <absl/strings/numbers.h>
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -167,8 +168,12 @@ int Main(int argc, char** argv) {
   const double joined = Percent(figures.edits.joined, figures.edits.all);
   const double merged = Percent(figures.merged.size(), articles.originals.size());
   fmt::print("joined {:.2f} %, merged wrongly {:.3f} %\n", joined, merged);
-  if (is_check && (joined < std::atof(argv[3]) || merged > std::atof(argv[4]))) return 1;
-  return 0;
+  if (!is_check) return EXIT_SUCCESS;
+  double joined_min = 0;
+  double merged_max = 0;
+  const bool are_numbers =
+      absl::SimpleAtod(argv[3], &joined_min) && absl::SimpleAtod(argv[4], &merged_max);
+  return are_numbers && joined >= joined_min && merged <= merged_max ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 }  // namespace

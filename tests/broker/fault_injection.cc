@@ -4,6 +4,8 @@
 //
 // the third time that step is reached, counted over all workers. kill: SIGKILL. stop: SIGSTOP. hang: the worker
 // goes on no more, and the others do.
+#include <absl/strings/numbers.h>
+
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -48,7 +50,7 @@ Fault ReadFault() {
   const size_t second = all.find(':', first + 1);
   if (second == std::string::npos) std::abort();
   fault.point = all.substr(0, first);
-  fault.nth = std::atoi(all.substr(first + 1, second - first - 1).c_str());
+  if (!absl::SimpleAtoi(all.substr(first + 1, second - first - 1), &fault.nth)) std::abort();
   if (all.substr(second + 1) == "stop") fault.signal = SIGSTOP;
   if (all.substr(second + 1) == "hang") fault.signal = 0;
   return fault;
