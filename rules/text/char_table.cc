@@ -7,6 +7,8 @@
 
 #include <cstring>
 
+#include "rules/text/debris.h"
+
 namespace tocsin::rules {
 namespace {
 
@@ -191,6 +193,7 @@ CharEntry CharTable::Classify(char32_t c) {
     if (kind != entry.kind) return entry;
   }
   entry.simple = true;
+  entry.alone = entry.kind != CharKind::kMark && !MayBeDebris(c) && !IsSaraAm(c);
   entry.length = static_cast<uint8_t>(folded.size());
   std::memcpy(entry.bytes, folded.data(), folded.size());
   return entry;

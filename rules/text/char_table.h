@@ -35,6 +35,7 @@ struct CharEntry {
   bool strippable : 1 = false;    // a nonspacing mark that vanishes behind such a base
   bool combines : 1 = false;      // may compose with what stands before it
   bool simple : 1 = false;        // folds to bytes[0, length) whatever stands around it
+  bool alone : 1 = false;         // and that is all there is to say of it but by marks behind it
   uint8_t length = 0;
   char bytes[5] = {};
 
@@ -55,6 +56,9 @@ class CharTable {
     return code_point < kSize ? entries_[code_point] : Classify(code_point);
   }
 
+  // The entry of a code point of the BMP, in place.
+  const CharEntry& At(char32_t code_point) const { return entries_[code_point]; }
+
  private:
   static constexpr char32_t kSize = 0x10000;
 
@@ -68,6 +72,9 @@ class CharTable {
 // marks stripped, letters and digits unified. May hold spaces where a ligature stood for several
 // words.
 void FoldSegment(std::string_view segment, std::string* out);
+
+// The second half of a Thai or Lao syllable, SARA AM, comes apart by NFKC into a mark and this.
+inline bool IsSaraAm(char32_t c) { return c == 0x0E32 || c == 0x0EB2; }
 
 // Decodes the code point at text[*at], valid UTF-8, and moves *at behind it.
 inline char32_t NextCodePoint(std::string_view text, size_t* at) {
