@@ -51,7 +51,8 @@ constexpr double kMisleadingShare = 0.02;
 
 class Generator {
  public:
-  explicit Generator(uint64_t seed) : engine_(seed) {}
+  explicit Generator(const GeneratorOptions& options)
+      : language_(options.language), engine_(options.seed) {}
 
   // Distributions of the standard library differ from one library to the next.
   double Uniform() { return static_cast<double>(engine_() >> 11) * 0x1p-53; }
@@ -74,6 +75,7 @@ class Generator {
   // Half of the articles are typeset, as half of real ones are: their quotes and dashes are not
   // ASCII.
   std::string Sentence(bool typeset) {
+    if (language_ != nullptr) return std::string(Pick(language_->neutral));
     std::string sentence;
     const auto words = static_cast<size_t>(6 + Uniform() * 24);
     for (size_t i = 0; i < words; ++i) {
@@ -86,6 +88,9 @@ class Generator {
     return typeset ? "“" + sentence + "”" : "\\\"" + sentence + "\\\"";
   }
 
+  // Between sentences.
+  std::string_view space() const { return language_ != nullptr ? language_->separator : " "; }
+
  private:
   std::string_view Separator(bool typeset) {
     const double share = Uniform();
@@ -94,6 +99,7 @@ class Generator {
     return " ";
   }
 
+  const Language* language_;
   std::mt19937_64 engine_;
 };
 
@@ -103,14 +109,14 @@ std::string Body(Generator* generator, std::string_view planted) {
   const bool typeset = generator->Uniform() < 0.5;
   std::string body;
   while (body.size() < bytes) {
-    if (!body.empty()) body += generator->Uniform() < 0.3 ? "\\n\\n" : " ";
+    if (!body.empty()) body += generator->Uniform() < 0.3 ? "\\n\\n" : generator->space();
     if (!planted.empty() && body.size() >= bytes / 2) {
       body += std::exchange(planted, {});
-      body += ' ';
+      body += generator->space();
     }
     body += generator->Sentence(typeset);
   }
-  if (!planted.empty()) body += fmt::format(" {}", planted);
+  if (!planted.empty()) body.append(generator->space()).append(planted);
   return body;
 }
 
@@ -153,21 +159,24 @@ absl::StatusOr<Corpus> ReadCorpus(const std::string& path) {
 }
 
 Corpus GenerateCorpus(const GeneratorOptions& options) {
-  Corpus corpus = {.origin = fmt::format("generated, seed {}", options.seed)};
-  Generator generator(options.seed);
+  const Language* const language = options.language;
+  const std::string_view tag = language != nullptr ? language->tag : "en";
+  Corpus corpus = {.origin = fmt::format("generated, {}, seed {}", tag, options.seed)};
+  Generator generator(options);
   std::vector<size_t> must_match;
   for (size_t i = 0; i < options.articles; ++i) {
     const double share = generator.Uniform();
     std::string_view planted;
     if (share < kMatchingShare) {
       must_match.push_back(i);
-      planted = generator.Pick(kMatching);
-    } else if (share < kMatchingShare + kMisleadingShare) {
+      planted =
+          language != nullptr ? generator.Pick(language->matching) : generator.Pick(kMatching);
+    } else if (language == nullptr && share < kMatchingShare + kMisleadingShare) {
       planted = generator.Pick(kMisleading);
     }
     corpus.articles.push_back(fmt::format(
-        R"({{"id": "generated:{}", "title": "{}", "body": "{}", "url": null, "published_at": "2026-11-21T12:00:00Z", "source": "Generated", "language": "en"}})",
-        i, generator.Sentence(false), Body(&generator, planted)));
+        R"({{"id": "generated:{}", "title": "{}", "body": "{}", "url": null, "published_at": "2026-11-21T12:00:00Z", "source": "Generated", "language": "{}"}})",
+        i, generator.Sentence(false), Body(&generator, planted), tag));
   }
   corpus.must_match = std::move(must_match);
   return corpus;

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <iostream>
 #include <string>
+#include <string_view>
 
 #include "bench/corpus.h"
 #include "bench/machine.h"
@@ -34,8 +35,13 @@ std::string DefaultCorpus() {
 }
 
 absl::StatusOr<Corpus> LoadCorpus(const Options& options) {
-  if (options.corpus == "generated") return GenerateCorpus({});
-  return ReadCorpus(options.corpus);
+  constexpr std::string_view kGenerated = "generated";
+  const std::string_view corpus = options.corpus;
+  if (corpus == kGenerated) return GenerateCorpus({});
+  if (!corpus.starts_with("generated:")) return ReadCorpus(options.corpus);
+  const Language* const language = FindLanguage(corpus.substr(kGenerated.size() + 1));
+  if (language != nullptr) return GenerateCorpus({.language = language});
+  return absl::InvalidArgumentError(fmt::format("--corpus {}: one of ru, ar, zh", corpus));
 }
 
 void Describe(const Corpus& corpus, const Workload& articles, const Workload& war) {
@@ -80,7 +86,8 @@ int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   tocsin::bench::Options options{.corpus = tocsin::bench::DefaultCorpus()};
   CLI::App app("Measures Tocsin's stages. Takes Google Benchmark's options too.");
-  app.add_option("--corpus", options.corpus, "NDJSON, plain or .zst; or: generated")
+  app.add_option("--corpus", options.corpus,
+                 "NDJSON, plain or .zst; or: generated, generated:ru, :ar, :zh")
       ->capture_default_str();
   app.add_option("--rules", options.rules, "rule file or directory")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
