@@ -187,8 +187,7 @@ class Preparer {
 
 }  // namespace
 
-TriggerStage::TriggerStage(const rules::Program& program)
-    : program_(program), finder_(program), search_(program) {}
+TriggerStage::TriggerStage(const rules::Program& program) : program_(program), search_(program) {}
 
 absl::Status TriggerStage::Prepare() {
   return rules::GrowScratch(program_.keyless.database.get(), &scratch_);
@@ -205,12 +204,12 @@ Tally TriggerStage::ReadTokens(const Work& work) {
 }
 
 absl::StatusOr<Tally> TriggerStage::Find() {
-  if (search_.MayFind(folder_.stream())) {
+  search_.Find(folder_.stream());
+  if (search_.HasKeyless()) {
     const auto article = rules::ArticleTokens::Of(&folder_, field_ends_);
-    finder_.Reset(article);
-    RETURN_IF_ERROR(search_.Find(article, scratch_.get(), &finder_));
+    RETURN_IF_ERROR(search_.FindKeyless(article, scratch_.get()));
   }
-  return Tally{.items = search_.rules().size(), .bytes = search_.hits().size()};
+  return Tally{.items = search_.rules().size(), .bytes = folder_.stream().size()};
 }
 
 Tally& Tally::operator+=(const Tally& other) {

@@ -29,7 +29,6 @@
 #include "pipeline/record.h"
 #include "rules/compile/program.h"
 #include "rules/document.h"
-#include "rules/match/phrase_finder.h"
 #include "rules/match/trigger_search.h"
 #include "rules/rule_set.h"
 #include "rules/text/fold.h"
@@ -48,7 +47,7 @@ struct Answer {
   Tally decode;    // articles; bytes of title, lead and body
   Tally fold;      // articles; bytes of the folded stream
   Tally tokens;    // articles; bytes of the stream
-  Tally triggers;  // rules that may hold; phrases found
+  Tally triggers;  // rules that may hold; bytes of the stream
   Tally scan;      // rules that hold; spans of evidence
   Tally encode;    // records; bytes of their values
 };
@@ -79,7 +78,6 @@ class TriggerStage {
   rules::HsScratch scratch_;
   rules::Folder folder_;
   std::array<size_t, rules::kFieldCount> field_ends_{};
-  rules::PhraseFinder finder_;
   rules::TriggerSearch search_;
 };
 

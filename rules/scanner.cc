@@ -79,9 +79,10 @@ absl::Status Scanner::State::FindTriggers(const Document& document) {
         fmt::format("a text of {} bytes; at most {} are scanned", bytes, kTextBytesMax));
   }
   ReadTokens(document);
-  if (triggers.MayFind(folder.stream())) {
+  triggers.Find(folder.stream());
+  if (triggers.HasKeyless()) {
     TakeTokensApart();
-    RETURN_IF_ERROR(triggers.Find(article, scratch.get(), &finder));
+    RETURN_IF_ERROR(triggers.FindKeyless(article, scratch.get()));
   }
   return FindRegexTriggers(document);
 }
@@ -164,6 +165,7 @@ absl::Status Scanner::State::FindRegexTriggers(const Document& document,
 void Scanner::State::ResetEvaluator(const Document& document) {
   TakeTokensApart();
   article.tokens = folder.tokens();
+  triggers.TakeHits(article);
   evaluator.Reset({.document = &document,
                    .tokens = article,
                    .hits = triggers.hits(),

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "rules/compile/hyperscan.h"
+#include "rules/compile/key_set.h"
 #include "rules/compile/phrase_set.h"
 #include "rules/compile/prefilter.h"
 #include "rules/compile/regex.h"
@@ -67,10 +68,10 @@ struct RulePlan {
   std::vector<std::string> languages;  // primary subtags; empty: any
 };
 
-// What must stand near a trigger for its rule to hold: one of a set of phrases that begins at most
+// What must stand near a trigger for its rule to hold: the key of one of several phrases, at most
 // `before` tokens before the trigger's first token, or `behind` behind it.
 struct Condition {
-  uint32_t set;  // into Program::sets
+  uint32_t keys;  // into Program::key_sets
   uint32_t before;
   uint32_t behind;
   friend auto operator<=>(const Condition&, const Condition&) = default;
@@ -115,6 +116,7 @@ struct Program {
   std::vector<std::vector<uint32_t>> phrase_triggers;  // by phrase: into triggers
   std::vector<Trigger> triggers;
   std::vector<std::vector<uint32_t>> regex_rules;  // by regex: rules it triggers
+  std::vector<KeySet> key_sets;
   std::vector<PhraseSet> sets;
   WordIndex trigger_words;  // looked up for every token of every article
   WordIndex words;          // of all phrases: only near triggers

@@ -337,7 +337,7 @@ absl::Status ProgramBuilder::CompileRegexes() {
 absl::StatusOr<std::unique_ptr<const Program>> ProgramBuilder::Build() && {
   FindKeys();
   MeasureExprs(program_.get());
-  ChooseTriggers(program_.get());
+  ChooseTriggers(keys_, program_.get());
   PlanExprs(program_.get());
   IndexTriggers();
   ASSIGN_OR_RETURN(program_->keyless, CompileKeyless(*program_));

@@ -22,13 +22,22 @@ constexpr uint32_t kWindowTokensMax = 64;
 
 class TriggerChooser {
  public:
-  explicit TriggerChooser(Program* program) : program_(*program) { chains_.emplace_back(); }
+  using Keys = std::vector<std::optional<WordKey>>;
+
+  TriggerChooser(const Keys& keys, Program* program) : keys_(keys), program_(*program) {
+    chains_.emplace_back();
+  }
   void Run();
 
  private:
   // An atom, and a chain of conditions (into chains_) without which it triggers nothing.
   using Use = std::pair<uint32_t, uint32_t>;
   using Triggers = std::optional<std::set<Use>>;  // nullopt: there is no such set
+
+  struct KeysOfExpr {
+    uint32_t keys;    // into Program::key_sets
+    uint32_t behind;  // at most so many tokens behind the first of its phrase
+  };
 
   Triggers TriggersOf(uint32_t expr, bool holds);
   Triggers Choose(uint32_t expr, bool holds);
@@ -37,17 +46,19 @@ class TriggerChooser {
   Triggers TriggersOfNear(const Expr& expr);
   std::set<Use> OnlyNear(const std::set<Use>& triggers, const Condition& condition);
   std::optional<Condition> Beside(const Expr& near, size_t chosen);
+  const KeysOfExpr& KeysOf(uint32_t expr);
   bool IsBetter(const std::set<Use>& triggers, const std::set<Use>& than) const;
   bool IsTrigger(uint32_t atom) const;
   double ShareOf(uint32_t atom) const;
   void MarkForced(uint32_t expr);
   void TriggerBy(const std::set<Use>& uses, uint32_t rule);
 
+  const Keys& keys_;  // by phrase
   Program& program_;
   std::map<uint32_t, Triggers> known_;  // by expression that holds
   std::vector<std::vector<Condition>> chains_;
   std::map<std::vector<Condition>, uint32_t> chain_ids_;
-  std::map<uint32_t, uint32_t> set_ids_;  // by expression
+  std::map<uint32_t, KeysOfExpr> keys_of_;  // by expression
   std::map<Use, uint32_t> trigger_ids_;
 };
 
@@ -121,14 +132,29 @@ std::optional<Condition> TriggerChooser::Beside(const Expr& near, size_t chosen)
     return std::nullopt;
   }
   const uint32_t reach = near.reach.tokens_max + own + other;
-  const auto [found, is_new] =
-      set_ids_.try_emplace(other_id, static_cast<uint32_t>(program_.sets.size()));
-  if (is_new) {
-    program_.sets.emplace_back(PhrasesThatMustOccur(program_, other_id), program_.phrases.size());
-  }
-  return Condition{.set = found->second,
+  const KeysOfExpr& beside = KeysOf(other_id);
+  return Condition{.keys = beside.keys,
                    .before = near.reach.ordered && chosen == 0 ? 0 : reach,
-                   .behind = near.reach.ordered && chosen == 1 ? 0 : reach};
+                   .behind = (near.reach.ordered && chosen == 1 ? 0 : reach) + beside.behind};
+}
+
+// Of the phrases of which one begins inside each occurrence.
+const TriggerChooser::KeysOfExpr& TriggerChooser::KeysOf(uint32_t expr) {
+  const auto [found, is_new] = keys_of_.try_emplace(
+      expr, KeysOfExpr{.keys = static_cast<uint32_t>(program_.key_sets.size()), .behind = 0});
+  if (!is_new) return found->second;
+  KeySet& set = program_.key_sets.emplace_back();
+  for (const uint32_t phrase : PhrasesThatMustOccur(program_, expr)) {
+    const std::optional<WordKey>& key = keys_[phrase];
+    if (!key) {
+      set.AddAnything();
+      continue;
+    }
+    set.Add(*key);
+    found->second.behind = std::max(found->second.behind, key->token);
+  }
+  set.Build();
+  return found->second;
 }
 
 std::set<TriggerChooser::Use> TriggerChooser::OnlyNear(const std::set<Use>& triggers,
@@ -229,6 +255,8 @@ void TriggerChooser::TriggerBy(const std::set<Use>& uses, uint32_t rule) {
 
 }  // namespace
 
-void ChooseTriggers(Program* program) { TriggerChooser(program).Run(); }
+void ChooseTriggers(const std::vector<std::optional<WordKey>>& keys, Program* program) {
+  TriggerChooser(keys, program).Run();
+}
 
 }  // namespace tocsin::rules

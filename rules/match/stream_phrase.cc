@@ -8,7 +8,6 @@
 #include "rules/query/glob.h"
 
 namespace tocsin::rules {
-namespace {
 
 std::optional<StreamToken> TokenBehind(std::string_view stream, StreamToken token) {
   const size_t begin = stream.find_first_not_of(' ', token.end);
@@ -23,8 +22,6 @@ std::optional<StreamToken> TokenBefore(std::string_view stream, StreamToken toke
   const auto end = static_cast<uint32_t>(last) + 1;
   return StreamToken{.begin = TokenBegin(stream, end), .end = end};
 }
-
-}  // namespace
 
 // At the next byte that is no more than a space.
 uint32_t TokenEnd(std::string_view stream, uint32_t begin) {

@@ -27,6 +27,10 @@ struct StreamToken {
 uint32_t TokenEnd(std::string_view stream, uint32_t begin);
 uint32_t TokenBegin(std::string_view stream, uint32_t end);
 
+// The token before or behind it in its field.
+std::optional<StreamToken> TokenBefore(std::string_view stream, StreamToken token);
+std::optional<StreamToken> TokenBehind(std::string_view stream, StreamToken token);
+
 std::optional<uint32_t> FindAround(const PhraseAtom& atom, std::string_view stream,
                                    StreamToken key);
 

@@ -5,17 +5,42 @@
 #include <string_view>
 
 #include "rules/base/status_macros.h"
+#include "rules/match/phrase_finder.h"
 
 namespace tocsin::rules {
+namespace {
 
-bool TriggerSearch::MayFind(std::string_view stream) {
+// Whether a key stands near the token that begins at `begin`. The rest of its phrase, gaps, case and
+// scopes are left to the evaluator: they would spare it one rule in fifteen.
+bool IsMet(const Condition& condition, const KeySet& keys, std::string_view stream,
+           uint32_t begin) {
+  const auto is_key = [&](StreamToken token) {
+    return keys.MayHold(stream.substr(token.begin, token.end - token.begin));
+  };
+  const StreamToken trigger = {.begin = begin, .end = TokenEnd(stream, begin)};
+  if (is_key(trigger)) return true;
+  std::optional<StreamToken> token = TokenBefore(stream, trigger);
+  for (uint32_t i = 0; i < condition.before && token; ++i) {
+    if (is_key(*token)) return true;
+    token = TokenBefore(stream, *token);
+  }
+  token = TokenBehind(stream, trigger);
+  for (uint32_t i = 0; i < condition.behind && token; ++i) {
+    if (is_key(*token)) return true;
+    token = TokenBehind(stream, *token);
+  }
+  return false;
+}
+
+}  // namespace
+
+void TriggerSearch::Find(std::string_view stream) {
   for (const uint32_t rule : rules_) is_triggered_[rule] = 0;
   rules_.clear();
-  hits_.clear();
   keyless_hits_.clear();
   keyed_.clear();
   FindKeyed(stream);
-  return !keyed_.empty() || program_.keyless.database != nullptr;
+  for (const StreamHit& hit : keyed_) TriggerRules(stream, hit);
 }
 
 // First only which tokens may be keys, in loops without branches: to guess them wrong would cost
@@ -49,25 +74,25 @@ void TriggerSearch::FindKeyed(std::string_view stream) {
   }
 }
 
-absl::Status TriggerSearch::Find(const ArticleTokens& article, hs_scratch_t* scratch,
-                                 PhraseFinder* finder) {
+void TriggerSearch::TakeHits(const ArticleTokens& article) {
+  hits_.assign(keyless_hits_.begin(), keyless_hits_.end());
   for (const StreamHit& hit : keyed_) {
     hits_.push_back({.first = article.TokenAt(hit.begin), .phrase = hit.phrase});
   }
-  if (program_.keyless.database != nullptr) RETURN_IF_ERROR(FindKeyless(article, scratch));
   std::sort(hits_.begin(), hits_.end());
-  for (const PhraseHit& hit : hits_) {
-    for (const uint32_t id : program_.phrase_triggers[hit.phrase]) {
-      const Trigger& trigger = program_.triggers[id];
-      if (!TriggersMore(trigger)) continue;
-      const bool is_met = std::all_of(
-          trigger.conditions.begin(), trigger.conditions.end(),
-          [&](const Condition& condition) { return IsMet(condition, article, hit, finder); });
-      if (!is_met) continue;
-      for (const uint32_t rule : trigger.rules) AddRule(rule);
-    }
+}
+
+void TriggerSearch::TriggerRules(std::string_view stream, StreamHit hit) {
+  for (const uint32_t id : program_.phrase_triggers[hit.phrase]) {
+    const Trigger& trigger = program_.triggers[id];
+    if (!TriggersMore(trigger)) continue;
+    const bool is_met = std::all_of(
+        trigger.conditions.begin(), trigger.conditions.end(), [&](const Condition& condition) {
+          return IsMet(condition, program_.key_sets[condition.keys], stream, hit.begin);
+        });
+    if (!is_met) continue;
+    for (const uint32_t rule : trigger.rules) AddRule(rule);
   }
-  return absl::OkStatus();
 }
 
 void TriggerSearch::AddRule(uint32_t rule) {
@@ -95,28 +120,16 @@ absl::Status TriggerSearch::FindKeyless(const ArticleTokens& article, hs_scratch
       }));
   std::sort(keyless_hits_.begin(), keyless_hits_.end());
   keyless_hits_.erase(std::unique(keyless_hits_.begin(), keyless_hits_.end()), keyless_hits_.end());
-  hits_.insert(hits_.end(), keyless_hits_.begin(), keyless_hits_.end());
+  for (const PhraseHit& hit : keyless_hits_) {
+    const uint32_t begin = article.bounds[size_t{2} * hit.first];
+    TriggerRules(article.stream, {.begin = begin, .phrase = hit.phrase});
+  }
   return absl::OkStatus();
 }
 
 bool TriggerSearch::TriggersMore(const Trigger& trigger) const {
   return std::any_of(trigger.rules.begin(), trigger.rules.end(),
                      [this](uint32_t rule) { return is_triggered_[rule] == 0; });
-}
-
-// Gaps, case and scopes are left to the evaluator.
-bool TriggerSearch::IsMet(const Condition& condition, const ArticleTokens& article,
-                          const PhraseHit& hit, PhraseFinder* finder) const {
-  const PhraseSet& set = program_.sets[condition.set];
-  const TokenRange field = article.FieldOf(hit.first);
-  const uint32_t first = std::max(field.begin, hit.first - std::min(hit.first, condition.before));
-  const uint32_t last = std::min(field.end - 1, hit.first + condition.behind);
-  const auto meets = [&](const PhraseHit& other) {
-    return other.first >= first && other.first <= last && set.Contains(other.phrase);
-  };
-  if (std::any_of(keyless_hits_.begin(), keyless_hits_.end(), meets)) return true;
-  const uint32_t key_end = std::min(field.end, last + program_.phrase_tokens_max);
-  return finder->Any({.begin = first, .end = key_end}, meets);
 }
 
 }  // namespace tocsin::rules

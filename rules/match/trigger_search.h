@@ -1,12 +1,15 @@
 // Which rules an article may match: those of which a trigger stands in it, all its conditions met.
 //
 //   TriggerSearch search(program);
-//   if (search.MayFind(folder.stream())) RETURN_IF_ERROR(search.Find(article, scratch, &finder));
+//   search.Find(folder.stream());
+//   if (search.HasKeyless()) RETURN_IF_ERROR(search.FindKeyless(article, scratch));
+//   search.rules();                   // ascending; most articles have none
+//   search.TakeHits(article);
 //   search.hits();                    // of every trigger, whether it triggers a rule here or not
-//   search.rules();                   // ascending
 //
 // Shape     hits and keyless_hits: ascending, each once. hits holds keyless_hits too.
-// Cost      a glance a token; the article's tokens and conditions only where a trigger may stand.
+// Cost      a glance a token; where a trigger stands a look at each token near it. The article has to
+//           be taken apart into tokens only if a rule may hold.
 // Errors    Internal: Hyperscan failed.
 // Threads   one a thread.
 // Lifetime  views the program.
@@ -22,7 +25,6 @@
 
 #include "rules/compile/program.h"
 #include "rules/match/article_tokens.h"
-#include "rules/match/phrase_finder.h"
 #include "rules/match/stream_phrase.h"
 #include "rules/match/token_filter.h"
 
@@ -33,34 +35,33 @@ class TriggerSearch {
   explicit TriggerSearch(const Program& program)
       : program_(program), is_triggered_(program.plans.size()) {}
 
-  // Whether Find, which goes on from here, may find anything in the stream: most articles hold no
-  // trigger, and need not be taken apart into tokens.
-  bool MayFind(std::string_view stream);
+  void Find(std::string_view stream);
 
-  // finder: of the same program and article.
-  absl::Status Find(const ArticleTokens& article, hs_scratch_t* scratch, PhraseFinder* finder);
+  // Of phrases that have no key, in the same article, if there are any.
+  bool HasKeyless() const { return program_.keyless.database != nullptr; }
+  absl::Status FindKeyless(const ArticleTokens& article, hs_scratch_t* scratch);
 
-  // Beside those that Find found.
+  // Beside those that were found.
   void AddRule(uint32_t rule);
 
+  void TakeHits(const ArticleTokens& article);
   std::span<const PhraseHit> hits() const { return hits_; }
   std::span<const PhraseHit> keyless_hits() const { return keyless_hits_; }
   std::span<const uint32_t> rules();
 
  private:
+  struct StreamHit {
+    uint32_t begin;  // of the phrase's first token
+    uint32_t phrase;
+  };
+
   void FindKeyed(std::string_view stream);
-  absl::Status FindKeyless(const ArticleTokens& article, hs_scratch_t* scratch);
-  bool IsMet(const Condition& condition, const ArticleTokens& article, const PhraseHit& hit,
-             PhraseFinder* finder) const;
+  void TriggerRules(std::string_view stream, StreamHit hit);
   bool TriggersMore(const Trigger& trigger) const;
 
   const Program& program_;
   TokenFilter filter_;
   std::vector<StreamToken> likely_;  // tokens that most likely begin with a trigger's key
-  struct StreamHit {
-    uint32_t begin;  // of the phrase's first token
-    uint32_t phrase;
-  };
   std::vector<StreamHit> keyed_;
   std::vector<PhraseHit> hits_;
   std::vector<PhraseHit> keyless_hits_;

@@ -44,9 +44,9 @@ void ScanText(std::string_view query, const std::string& text) {
   TriggerSearch triggers(**program);
   PhraseFinder finder(**program);
   finder.Reset(tokens);
-  if (triggers.MayFind(folder.stream()) && !triggers.Find(tokens, scratch.get(), &finder).ok()) {
-    std::abort();
-  }
+  triggers.Find(folder.stream());
+  if (triggers.HasKeyless() && !triggers.FindKeyless(tokens, scratch.get()).ok()) std::abort();
+  triggers.TakeHits(tokens);
   const std::vector<uint8_t> regex_may_match((*program)->regexes.size(), 1);
   const Document document{.body = text};
   Evaluator evaluator(**program, &finder);
