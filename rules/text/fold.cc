@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "rules/text/field_fold-inl.h"
 #include "rules/text/plain_text.h"
@@ -20,10 +21,11 @@ void Folder::Clear() {
   bounds_size_ = 0;
   folded_.clear();
   plain_.clear();
-  tokens_.clear();
+  tokens_known_ = false;
 }
 
 void Folder::BeginField() {
+  tokens_known_ = false;
   Reserve(2);
   if (size_ > 0) out_[size_++] = kFieldBreak;
   out_[size_++] = ' ';
@@ -56,8 +58,9 @@ size_t Folder::AppendPlain(std::string_view text, size_t begin) {
   size_t bytes = FoldPlain(rest, out_ + size_);
   const bool is_whole = bytes == rest.size();
   while (!is_whole && bytes > 0 && out_[size_ + bytes - 1] != ' ') --bytes;
-  plain_.push_back(
-      {.end = static_cast<uint32_t>(size_ + bytes), .shift = static_cast<uint32_t>(size_ - begin)});
+  plain_.push_back({.begin = static_cast<uint32_t>(size_),
+                    .end = static_cast<uint32_t>(size_ + bytes),
+                    .shift = static_cast<uint32_t>(size_ - begin)});
   size_ += bytes;
   if (is_whole) out_[size_++] = ' ';
   return begin + bytes;
@@ -74,22 +77,23 @@ std::span<const uint32_t> Folder::bounds() {
 
 const std::vector<Token>& Folder::tokens() {
   if (plain_.empty()) return folded_;
+  if (std::exchange(tokens_known_, true)) return tokens_;
   const std::span<const uint32_t> all = bounds();
-  if (tokens_.size() == all.size() / 2) return tokens_;
-  tokens_.clear();
+  tokens_.resize(all.size() / 2);
+  size_t at = 0;
   auto folded = folded_.begin();
-  auto plain = plain_.begin();
-  for (size_t i = 0; i < all.size(); i += 2) {
-    if (folded != folded_.end() && folded->folded_begin == all[i]) {
-      tokens_.push_back(*folded++);
-      continue;
+  for (const PlainStretch& plain : plain_) {
+    while (folded != folded_.end() && folded->folded_begin < plain.begin) tokens_[at++] = *folded++;
+    for (; at < tokens_.size() && all[2 * at] < plain.end; ++at) {
+      const uint32_t begin = all[2 * at];
+      const uint32_t end = all[2 * at + 1];
+      tokens_[at] = {.folded_begin = begin,
+                     .folded_end = end,
+                     .source_begin = begin - plain.shift,
+                     .source_end = end - plain.shift};
     }
-    while (plain->end <= all[i]) ++plain;
-    tokens_.push_back({.folded_begin = all[i],
-                       .folded_end = all[i + 1],
-                       .source_begin = all[i] - plain->shift,
-                       .source_end = all[i + 1] - plain->shift});
   }
+  std::copy(folded, folded_.end(), tokens_.begin() + static_cast<ptrdiff_t>(at));
   return tokens_;
 }
 

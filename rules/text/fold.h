@@ -78,8 +78,9 @@ class Folder {
   size_t size_ = 0;
   size_t capacity_ = 0;
   std::vector<Token> folded_;  // by FieldFold
-  // What FieldFold was spared: its end in the stream; `shift` from the source to the stream.
+  // What FieldFold was spared: where in the stream; `shift` from the source to the stream.
   struct PlainStretch {
+    uint32_t begin;
     uint32_t end;
     uint32_t shift;
   };
@@ -88,6 +89,7 @@ class Folder {
   size_t bounds_size_ = 0;
   size_t bounds_stream_ = 0;   // the bytes of the stream that they are of
   std::vector<Token> tokens_;  // of both kinds
+  bool tokens_known_ = false;
 };
 
 // The folded stream of one text, for queries and tests.
