@@ -28,11 +28,14 @@ struct PhraseGlance {
   uint32_t mask = 0;  // of what a wildcard leaves of it
   int32_t beside = 0;
 
-  bool MayBe(std::string_view token) const {
+  bool MayBe(std::string_view token) const { return MayBe(HeadOf(token)); }
+  bool MayBe(uint32_t head_of_token) const { return (head_of_token & mask) == head; }
+
+  static uint32_t HeadOf(std::string_view token) {
     static constexpr std::array<uint32_t, 5> kMasks = {0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF};
     uint32_t bytes;
     std::memcpy(&bytes, token.data(), sizeof bytes);
-    return (bytes & kMasks[std::min<size_t>(token.size(), 4)] & mask) == head;
+    return bytes & kMasks[std::min<size_t>(token.size(), 4)];
   }
 };
 

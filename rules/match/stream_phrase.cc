@@ -38,6 +38,13 @@ uint32_t TokenBegin(std::string_view stream, uint32_t end) {
   return end;
 }
 
+uint32_t KeySurroundings::HeadBeside(int32_t tokens) const {
+  std::optional<StreamToken> token = key_;
+  for (; tokens > 0 && token; --tokens) token = TokenBehind(stream_, *token);
+  for (; tokens < 0 && token; ++tokens) token = TokenBefore(stream_, *token);
+  return token ? PhraseGlance::HeadOf(stream_.substr(token->begin, token->end - token->begin)) : 0;
+}
+
 std::optional<uint32_t> FindAround(const PhraseAtom& atom, std::string_view stream,
                                    StreamToken key) {
   const std::vector<std::string>& patterns = atom.phrase.tokens;

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string_view>
 
+#include "rules/compile/phrase_glance.h"
 #include "rules/compile/program.h"
 
 namespace tocsin::rules {
@@ -30,6 +31,30 @@ uint32_t TokenBegin(std::string_view stream, uint32_t end);
 // The token before or behind it in its field.
 std::optional<StreamToken> TokenBefore(std::string_view stream, StreamToken token);
 std::optional<StreamToken> TokenBehind(std::string_view stream, StreamToken token);
+
+// What a glance sees beside a key; its neighbours are looked for once, however many phrases ask.
+class KeySurroundings {
+ public:
+  KeySurroundings(std::string_view stream, StreamToken key) : stream_(stream), key_(key) {}
+
+  StreamToken key() const { return key_; }
+
+  bool MayStand(const PhraseGlance& glance) {
+    if (glance.beside != 1 && glance.beside != -1) return glance.MayBe(HeadBeside(glance.beside));
+    std::optional<uint32_t>& head = glance.beside > 0 ? behind_ : before_;
+    if (!head) head = HeadBeside(glance.beside);
+    return glance.MayBe(*head);
+  }
+
+ private:
+  // Of the token so many behind the key, before it if negative; zeros if the field ends sooner.
+  uint32_t HeadBeside(int32_t tokens) const;
+
+  std::string_view stream_;
+  StreamToken key_;
+  std::optional<uint32_t> before_;
+  std::optional<uint32_t> behind_;
+};
 
 std::optional<uint32_t> FindAround(const PhraseAtom& atom, std::string_view stream,
                                    StreamToken key);

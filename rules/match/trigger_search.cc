@@ -60,17 +60,20 @@ void TriggerSearch::FindKeyed(std::string_view stream) {
   likely_.resize(likely);
   for (const StreamToken key : likely_) words.PrefetchSlots(folded(key));
   for (const StreamToken key : likely_) words.PrefetchEntries(folded(key));
-  const auto add = [&](StreamToken key, const PhraseUse& use) {
-    const auto first = use.is_sure ? std::optional(key.begin)
-                                   : FindAround(program_.phrases[use.phrase], stream, key);
+  const auto add = [&](KeySurroundings* around, const PhraseUse& use) {
+    if (use.is_sure) return keyed_.push_back({.begin = around->key().begin, .phrase = use.phrase});
+    if (!around->MayStand(use.glance)) return;
+    const auto first = FindAround(program_.phrases[use.phrase], stream, around->key());
     if (first) keyed_.push_back({.begin = *first, .phrase = use.phrase});
   };
   for (const StreamToken key : likely_) {
-    words.ForEachBeginning(folded(key), [&](const PhraseUse& use) { add(key, use); });
+    KeySurroundings around(stream, key);
+    words.ForEachBeginning(folded(key), [&](const PhraseUse& use) { add(&around, use); });
   }
   for (const uint32_t end : filter_.ends()) {
     const StreamToken key = {.begin = TokenBegin(stream, end), .end = end};
-    words.ForEachEnding(folded(key), [&](const PhraseUse& use) { add(key, use); });
+    KeySurroundings around(stream, key);
+    words.ForEachEnding(folded(key), [&](const PhraseUse& use) { add(&around, use); });
   }
 }
 
