@@ -23,6 +23,7 @@ namespace {
 struct Options {
   std::string corpus;
   std::string rules = TOCSIN_SOURCE_DIR "/rules/catalog";
+  bool latency = false;
 };
 
 // The real articles if they are there.
@@ -76,6 +77,11 @@ absl::StatusOr<int> Run(const Options& options) {
   }
   TableReporter reporter;
   benchmark::RunSpecifiedBenchmarks(&reporter);
+  for (const Workload* const workload : {&articles, &war}) {
+    if (!options.latency || workload->works.empty()) continue;
+    ASSIGN_OR_RETURN(const std::string latency, HotPathLatency(*workload));
+    fmt::print("{}\n", latency);
+  }
   return reporter.failures();
 }
 
@@ -90,6 +96,7 @@ int main(int argc, char** argv) {
                  "NDJSON, plain or .zst; or: generated, generated:ru, :ar, :zh")
       ->capture_default_str();
   app.add_option("--rules", options.rules, "rule file or directory")->capture_default_str();
+  app.add_flag("--latency", options.latency, "percentiles of the hot path an article, besides");
   CLI11_PARSE(app, argc, argv);
   const absl::StatusOr<int> failures = tocsin::bench::Run(options);
   if (failures.ok()) return *failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -11,6 +11,10 @@
 #ifndef TOCSIN_BENCH_STAGES_H_
 #define TOCSIN_BENCH_STAGES_H_
 
+#include <absl/status/statusor.h>
+
+#include <string>
+
 #include "bench/workload.h"
 
 namespace tocsin::bench {
@@ -18,6 +22,9 @@ namespace tocsin::bench {
 void RegisterStages(const Workload& workload);
 void RegisterHtml(const Workload& workload);
 void RegisterHotPath(const Workload& workload);
+
+// What one article takes from its bytes to its records: percentiles, in words.
+absl::StatusOr<std::string> HotPathLatency(const Workload& workload);
 void RegisterStories(const Workload& workload);
 
 }  // namespace tocsin::bench
