@@ -5,9 +5,9 @@
 //   const Corpus russian = GenerateCorpus({.language = FindLanguage("ru")});
 //
 // Shape     ReadCorpus: NDJSON, plain or compressed by Zstandard; empty lines are left out.
-//           GenerateCorpus: English prose of our own words, or sentences of another language; bodies of
-//           the size distribution of real news, 4 % with a sentence that must match and, in English,
-//           2 % with one that must not. The same seed gives the same bytes everywhere.
+//           GenerateCorpus: English prose of our own words, or sentences of another language; bodies
+//           of the size distribution of real news, 4 % with a sentence that must match and, in
+//           English, 2 % with one that must not. The same seed gives the same bytes everywhere.
 // Errors    NotFound, DataLoss (truncated or no Zstandard).
 #ifndef TOCSIN_BENCH_CORPUS_H_
 #define TOCSIN_BENCH_CORPUS_H_

@@ -129,7 +129,10 @@ absl::StatusOr<std::string> HotPathLatency(const Workload& workload) {
       const Clock::time_point begin = Clock::now();
       ASSIGN_OR_RETURN(const Tally tally, hot_path->RunOne(work));
       const std::chrono::nanoseconds took = Clock::now() - begin;
-      if (tally.items != work.answer.encode.items) return absl::InternalError("a wrong answer");
+      if (tally.items != work.answer.encode.items) {
+        return absl::InternalError(fmt::format("article {}: {} records, want {}", i, tally.items,
+                                               work.answer.encode.items));
+      }
       all_ns.push_back(took.count());
       least_ns[i] = std::min<int64_t>(least_ns[i], took.count());
     }

@@ -194,6 +194,9 @@ int Run(int rounds, std::string_view only, std::string_view way) {
 
 int main(int argc, char** argv) {
   int rounds = 2000;
-  if (argc > 1 && !absl::SimpleAtoi(argv[1], &rounds)) return EXIT_FAILURE;
+  if (argc > 1 && !absl::SimpleAtoi(argv[1], &rounds)) {
+    fmt::print(stderr, "mapping_cost: {}: how many rounds?\n", argv[1]);
+    return EXIT_FAILURE;
+  }
   return tocsin::bench::Run(rounds, argc > 2 ? argv[2] : "", argc > 3 ? argv[3] : "");
 }

@@ -89,7 +89,7 @@ absl::Status Scanner::State::FindTriggers(const Document& document) {
 
 void Scanner::State::ReadTokens(const Document& document) {
   // Only the fold can be searched for what is in the middle of words.
-  const bool needs_fold = program.keyless.database != nullptr;
+  const bool needs_fold = triggers.HasKeyless();
   folder.Clear();
   is_taken_apart = false;
   for (const Field field : kFields) {

@@ -1,10 +1,11 @@
 // Which atoms each rule is looked at for: a set of which at least one occurs in every article for
 // which it holds.
 //
-//   ChooseTriggers(keys, &program);    // sets is_trigger, triggers, phrase_triggers, regex_rules, key_sets
+//   ChooseTriggers(keys, &program);    // sets is_trigger, triggers, phrase_triggers, regex_rules,
+//                                      // key_sets
 //
-// Shape     keys: of each phrase, if it has one. plans, expressions and their measures are complete; no query holds for the empty article
-//           (ProgramBuilder sees to it).
+// Shape     keys: of each phrase, if it has one. Plans, expressions and their measures are complete;
+//           no query holds for the empty article (ProgramBuilder sees to it).
 // Cost      linear in the expressions of each rule.
 #ifndef TOCSIN_RULES_COMPILE_TRIGGERS_H_
 #define TOCSIN_RULES_COMPILE_TRIGGERS_H_

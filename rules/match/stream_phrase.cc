@@ -42,14 +42,14 @@ uint32_t KeySurroundings::HeadBeside(int32_t tokens) const {
   std::optional<StreamToken> token = key_;
   for (; tokens > 0 && token; --tokens) token = TokenBehind(stream_, *token);
   for (; tokens < 0 && token; ++tokens) token = TokenBefore(stream_, *token);
-  return token ? PhraseGlance::HeadOf(stream_.substr(token->begin, token->end - token->begin)) : 0;
+  return token ? PhraseGlance::HeadOf(Folded(stream_, *token)) : 0;
 }
 
 std::optional<uint32_t> FindAround(const PhraseAtom& atom, std::string_view stream,
                                    StreamToken key) {
   const std::vector<std::string>& patterns = atom.phrase.tokens;
   const auto matches = [&](size_t i, StreamToken token) {
-    const std::string_view folded = stream.substr(token.begin, token.end - token.begin);
+    const std::string_view folded = Folded(stream, token);
     return atom.has_wildcard ? GlobMatches(patterns[i], folded) : patterns[i] == folded;
   };
   if (!matches(atom.key_token, key)) return std::nullopt;

@@ -3,6 +3,9 @@
 //   const uint32_t end = TokenEnd(stream, begin);
 //   if (const auto first = FindAround(atom, stream, {.begin = begin, .end = end})) ...
 //
+//   KeySurroundings around(stream, key);    // where many phrases have the key
+//   if (around.MayStand(use.glance)) ...
+//
 // Shape     stream: of a Folder, with any number of spaces between tokens. `first` is where the first
 //           token of the phrase begins whose key token is the one given; no phrase reaches across a
 //           kFieldBreak. Gaps and case are not looked at.
@@ -24,6 +27,10 @@ struct StreamToken {
   uint32_t begin;
   uint32_t end;
 };
+
+inline std::string_view Folded(std::string_view stream, StreamToken token) {
+  return stream.substr(token.begin, token.end - token.begin);
+}
 
 uint32_t TokenEnd(std::string_view stream, uint32_t begin);
 uint32_t TokenBegin(std::string_view stream, uint32_t end);

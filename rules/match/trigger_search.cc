@@ -14,22 +14,17 @@ namespace {
 // scopes are left to the evaluator: they would spare it one rule in fifteen.
 bool IsMet(const Condition& condition, const KeySet& keys, std::string_view stream,
            uint32_t begin) {
-  const auto is_key = [&](StreamToken token) {
-    return keys.MayHold(stream.substr(token.begin, token.end - token.begin));
-  };
+  const auto is_key = [&](StreamToken token) { return keys.MayHold(Folded(stream, token)); };
   const StreamToken trigger = {.begin = begin, .end = TokenEnd(stream, begin)};
-  if (is_key(trigger)) return true;
-  std::optional<StreamToken> token = TokenBefore(stream, trigger);
-  for (uint32_t i = 0; i < condition.before && token; ++i) {
-    if (is_key(*token)) return true;
-    token = TokenBefore(stream, *token);
-  }
-  token = TokenBehind(stream, trigger);
-  for (uint32_t i = 0; i < condition.behind && token; ++i) {
-    if (is_key(*token)) return true;
-    token = TokenBehind(stream, *token);
-  }
-  return false;
+  const auto stands_within = [&](uint32_t tokens, auto next) {
+    auto token = next(stream, trigger);
+    for (; tokens > 0 && token; --tokens, token = next(stream, *token)) {
+      if (is_key(*token)) return true;
+    }
+    return false;
+  };
+  return is_key(trigger) || stands_within(condition.before, TokenBefore) ||
+         stands_within(condition.behind, TokenBehind);
 }
 
 }  // namespace
@@ -47,9 +42,7 @@ void TriggerSearch::Find(std::string_view stream) {
 // more than they do.
 void TriggerSearch::FindKeyed(std::string_view stream) {
   const WordIndex& words = program_.trigger_words;
-  const auto folded = [&](StreamToken token) {
-    return stream.substr(token.begin, token.end - token.begin);
-  };
+  const auto folded = [&](StreamToken token) { return Folded(stream, token); };
   filter_.Find(words.glance(), stream);
   likely_.resize(filter_.begins().size());
   size_t likely = 0;

@@ -36,8 +36,8 @@ inline bool IsSaraAmBehind(std::string_view stream, char32_t c) {
   return (c == 0x0E32 && stream.ends_with("\u0E4D")) || (c == 0x0EB2 && stream.ends_with("\u0ECD"));
 }
 
-// A token grows at the end of the stream; code points that compose with what
-// stands before them take it back and fold it anew together (FoldComposed).
+// A token grows at the end of the stream; code points that compose with what stands before them take
+// it back and fold it anew together (FoldComposed).
 template <bool kTokens>
 class FieldFold {
  public:
@@ -68,9 +68,10 @@ class FieldFold {
   }
 
   // No source byte becomes more than three, with the space behind a token: two of a code point may
-  // fold to five, and each of a row of single letters has a space behind it.
-  void ReserveFrom(size_t at) {
-    folder_.Reserve(3 * (text_.size() - at) + kFoldAsciiSlack + sizeof(CharEntry));
+  // fold to five, and each of a row of single letters has a space behind it. `more`: of what is
+  // composed, which may be longer.
+  void ReserveFrom(size_t at, size_t more = 0) {
+    folder_.Reserve(3 * (text_.size() - at) + more + kFoldAsciiSlack);
   }
 
   // Long enough for vectors to pay.
@@ -256,7 +257,7 @@ class FieldFold {
     }
     composed_.clear();
     FoldSegment(segment_, &composed_);
-    folder_.Reserve(2 * composed_.size() + 16 + 3 * (text_.size() - end) + kFoldAsciiSlack);
+    ReserveFrom(end, 2 * composed_.size());
     starter_out_ = folder_.size_;
     for (size_t at = 0; at < composed_.size();) {
       const size_t from = at;

@@ -21,7 +21,6 @@ void Folder::Clear() {
   bounds_size_ = 0;
   folded_.clear();
   plain_.clear();
-  tokens_known_ = false;
 }
 
 void Folder::BeginField() {

@@ -202,8 +202,9 @@ class Maker:
             return Node("or", "", [left, right])
         reach = self._pick([(5, str(self._pick([(3, 1), (3, 2), (3, 3), (2, 5), (1, 9)]))), (2, "S"), (1, "P")])
         kind = self._pick([(4, "NEAR"), (3, "ONEAR"), (3, "NOT NEAR"), (2, "NOT ONEAR")])
-        if kind.startswith("NOT") and self._chance(40):  # its left side may itself reach across the gap that ends its look
-            left = Node("near", self.random.choice(["NEAR/9", "ONEAR/9", "NEAR/P", "ONEAR/P"]), [self._span(1), self._span(1)])
+        if kind.startswith("NOT") and self._chance(40):  # what is looked for may itself cross the gap that ends the look
+            far = self.random.choice(["NEAR/9", "ONEAR/9", "NEAR/P", "ONEAR/P"])
+            left = Node("near", far, [self._span(1), self._span(1)])
         return Node("near", f"{kind}/{reach}", [left, right])
 
     def _leaf(self):
