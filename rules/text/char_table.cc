@@ -24,6 +24,11 @@ const icu::Normalizer2& Composition() {
   return *icu::Normalizer2::getNFCInstance(error);
 }
 
+const icu::Normalizer2& Decomposition() {
+  UErrorCode error = U_ZERO_ERROR;
+  return *icu::Normalizer2::getNFDInstance(error);
+}
+
 bool StripsMarks(char32_t c) {
   switch (UErrorCode error = U_ZERO_ERROR; uscript_getScript(static_cast<UChar32>(c), &error)) {
     case USCRIPT_LATIN:
@@ -94,6 +99,12 @@ bool IsRaisedOrLowered(char32_t c) {
   return type == U_DT_SUPER || type == U_DT_SUB;
 }
 
+// A mark shown by itself: ypogegrammeni (U+037A), the isolated forms of Arabic marks.
+bool StandsOnASpace(char32_t c) {
+  icu::UnicodeString parts;
+  return CaseFolding().getDecomposition(static_cast<UChar32>(c), parts) && parts.startsWith(u" ");
+}
+
 CharKind KindOf(char32_t c) {
   const auto code_point = static_cast<UChar32>(c);
   if (IsHyphen(c)) return CharKind::kHyphen;
@@ -104,7 +115,7 @@ CharKind KindOf(char32_t c) {
     return CharKind::kIgnorable;
   }
   if (u_isUWhiteSpace(code_point)) return CharKind::kSpace;
-  if (IsRaisedOrLowered(c)) return CharKind::kPunctuation;
+  if (IsRaisedOrLowered(c) || StandsOnASpace(c)) return CharKind::kPunctuation;
   if (c == kIotaSubscript) return CharKind::kWord;  // a mark that folds to a letter
   const uint32_t category = U_GET_GC_MASK(code_point);
   if (category & U_GC_M_MASK) return CharKind::kMark;
@@ -123,6 +134,12 @@ bool IsNonspacingMark(char32_t c) {
   return u_charType(static_cast<UChar32>(c)) == U_NON_SPACING_MARK;
 }
 
+// As few marks do: U+0344 is a diaeresis and an acute.
+bool Decomposes(char32_t c) {
+  icu::UnicodeString parts;
+  return Decomposition().getDecomposition(static_cast<UChar32>(c), parts);
+}
+
 // Strips, unifies and maps digits in text that is case folded and composed.
 icu::UnicodeString StripAndUnify(const icu::UnicodeString& text) {
   icu::UnicodeString out;
@@ -135,15 +152,17 @@ icu::UnicodeString StripAndUnify(const icu::UnicodeString& text) {
       parts = icu::UnicodeString(static_cast<UChar32>(c));
     } else {
       UErrorCode error = U_ZERO_ERROR;
-      parts = icu::Normalizer2::getNFDInstance(error)->normalize(parts, error);
+      parts = Decomposition().normalize(parts, error);
     }
     for (int32_t j = 0; j < parts.length(); j = parts.moveIndex32(j, 1)) {
       const auto part = static_cast<char32_t>(parts.char32At(j));
+      if (KindOf(part) == CharKind::kIgnorable) continue;  // a tatweel
       if (IsNonspacingMark(part)) {
         if (!strips) out.append(static_cast<UChar32>(part));
         continue;
       }
-      strips = StripsMarks(part);
+      // Nor does a spacing mark begin anew where marks behind it may be put before it.
+      if (u_getCombiningClass(static_cast<UChar32>(part)) == 0) strips = StripsMarks(part);
       const int32_t digit = u_charDigitValue(static_cast<UChar32>(part));
       const bool is_decimal = u_charType(static_cast<UChar32>(part)) == U_DECIMAL_DIGIT_NUMBER;
       out.append(is_decimal ? static_cast<UChar32>('0' + digit)
@@ -160,7 +179,9 @@ void FoldSegment(std::string_view segment, std::string* out) {
   UErrorCode error = U_ZERO_ERROR;
   const auto source = icu::UnicodeString::fromUTF8(
       icu::StringPiece(segment.data(), static_cast<int32_t>(segment.size())));
-  StripAndUnify(CaseFolding().normalize(source, error)).toUTF8String(*out);
+  // Decomposed first, as the iota subscript folds to a letter that no mark can pass (Unicode, D145).
+  const icu::UnicodeString decomposed = Decomposition().normalize(source, error);
+  StripAndUnify(CaseFolding().normalize(decomposed, error)).toUTF8String(*out);
 }
 
 // Han and Hangul, most of the table, fold to themselves: no need to normalize each.
@@ -178,19 +199,27 @@ static std::string FoldOne(char32_t c, bool strips_marks) {
   return folded;
 }
 
+static bool BeginsWithAMark(std::string_view folded) {
+  size_t at = 0;
+  return !folded.empty() && KindOf(NextCodePoint(folded, &at)) == CharKind::kMark;
+}
+
 CharEntry CharTable::Classify(char32_t c) {
   CharEntry entry;
   entry.kind = KindOf(c);
   if (!entry.in_token()) return entry;
-  entry.strips_marks = StripsMarks(c);
-  entry.combines = !CaseFolding().hasBoundaryBefore(static_cast<UChar32>(c));
-  std::string folded = FoldOne(c, entry.strips_marks);
-  entry.strippable = entry.kind == CharKind::kMark && IsNonspacingMark(c);
+  const std::string folded = FoldOne(c, StripsMarks(c));
+  const bool holds_a_mark = entry.kind != CharKind::kMark && BeginsWithAMark(folded);
+  if (holds_a_mark) entry.kind = CharKind::kMark;  // U+FE77: on a tatweel
+  entry.combines = holds_a_mark || c == kIotaSubscript ||
+                   !CaseFolding().hasBoundaryBefore(static_cast<UChar32>(c));
+  entry.strippable = entry.kind == CharKind::kMark && IsNonspacingMark(c) && !Decomposes(c);
   if (folded.size() > sizeof(entry.bytes) || entry.combines) return entry;
   // A letter may fold to something that is none (U+FDFA: four words): such go the long way.
   for (size_t at = 0; at < folded.size();) {
-    const CharKind kind = KindOf(NextCodePoint(folded, &at));
-    if (kind != entry.kind) return entry;
+    const char32_t part = NextCodePoint(folded, &at);
+    if (KindOf(part) != entry.kind) return entry;
+    entry.strips_marks = StripsMarks(part);
   }
   entry.simple = true;
   entry.alone = entry.kind != CharKind::kMark && !MayBeDebris(c) && !IsSaraAm(c);

@@ -31,7 +31,7 @@ enum class CharKind : uint8_t {
 
 struct CharEntry {
   CharKind kind = CharKind::kPunctuation;
-  bool strips_marks : 1 = false;  // a base of Latin, Greek, Hebrew, Arabic, Cyrillic script
+  bool strips_marks : 1 = false;  // folds to a base of Latin, Greek, Hebrew, Arabic, Cyrillic
   bool strippable : 1 = false;    // a nonspacing mark that vanishes behind such a base
   bool combines : 1 = false;      // may compose with what stands before it
   bool simple : 1 = false;        // folds to bytes[0, length) whatever stands around it

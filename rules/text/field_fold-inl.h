@@ -42,7 +42,7 @@ template <bool kTokens>
 class FieldFold {
  public:
   FieldFold(Folder* folder, std::string_view text, std::string_view language)
-      : folder_(*folder), text_(text), leading_debris_(text, language) {}
+      : folder_(*folder), text_(text), debris_(text, language) {}
 
   void Run() {
     ReserveFrom(0);
@@ -197,7 +197,7 @@ class FieldFold {
     const CharEntry entry = table_.Lookup(c);
     if (MayBeDebris(c)) {
       const bool in_word = in_token_ && !in_cluster_;
-      if (const auto behind = DebrisBehind(c, text_, end, in_word, &leading_debris_)) {
+      if (const auto behind = debris_.Behind(c, end, in_word)) {
         EndToken();
         return end + *behind;
       }
@@ -222,7 +222,7 @@ class FieldFold {
   size_t FoldCombining(char32_t c, const CharEntry& entry, size_t at, size_t end) {
     if (const auto composed = ComposedDebris(text_[at - 1], c)) {
       const bool in_word = starter_out_ > token_out_;
-      if (const auto behind = DebrisBehind(*composed, text_, end, in_word, &leading_debris_)) {
+      if (const auto behind = debris_.Behind(*composed, end, in_word)) {
         folder_.size_ = starter_out_;
         TokenReaches(starter_source_);
         CloseEmptyToken();
@@ -275,6 +275,7 @@ class FieldFold {
       TokenReaches(end);
       starter_strips_ = entry.strips_marks;
     }
+    if (in_token_) TokenReaches(end);
     CloseEmptyToken();
     return end;
   }
@@ -339,7 +340,7 @@ class FieldFold {
   const CharTable& table_ = CharTable::Get();
   Folder& folder_;
   std::string_view text_;
-  LeadingDebris leading_debris_;
+  Debris debris_;
   std::string segment_;
   std::string composed_;
   bool stops_at_plain_ = false;

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <hwy/targets.h>
 #include <rapidcheck.h>
+#include <unicode/uchar.h>
 
 #include <iterator>
 #include <string>
@@ -87,12 +88,32 @@ constexpr std::string_view kPieces[] = {"cease",
                                         "=",
                                         "\xCC\xB8"};
 
-std::string RandomText() {
-  const auto indices =
-      *rc::gen::container<std::vector<size_t>>(rc::gen::inRange<size_t>(0, std::size(kPieces)));
+// What normalization moves, joins or takes apart.
+std::vector<std::string> ActivePieces() {
+  UErrorCode error = U_ZERO_ERROR;
+  const icu::Normalizer2* folding = icu::Normalizer2::getNFKCCasefoldInstance(error);
+  std::vector<std::string> pieces;
+  for (UChar32 c = 1; c <= UCHAR_MAX_VALUE; ++c) {
+    if (U_IS_SURROGATE(c) || folding->isInert(c)) continue;
+    icu::UnicodeString(c).toUTF8String(pieces.emplace_back());
+  }
+  return pieces;
+}
+
+std::string RandomText(const rc::Gen<std::string>& piece) {
   std::string text;
-  for (const size_t index : indices) text += kPieces[index];
+  for (const std::string& part : *rc::gen::container<std::vector<std::string>>(piece)) text += part;
   return text;
+}
+
+rc::Gen<std::string> KnownPiece() {
+  return rc::gen::elementOf(std::vector<std::string>(std::begin(kPieces), std::end(kPieces)));
+}
+
+std::string RandomText() {
+  static const std::vector<std::string> kActive = ActivePieces();
+  return RandomText(
+      rc::gen::weightedOneOf<std::string>({{3, KnownPiece()}, {1, rc::gen::elementOf(kActive)}}));
 }
 
 TEST(FoldProperty, FoldingAgainChangesNothing) {
@@ -131,9 +152,11 @@ TEST(FoldProperty, TokensAgreeWithTheStream) {
   }));
 }
 
+// Not of any letters: one that folds to a space and more (U+0149) ends a word as no other does, and
+// whether an â is debris depends on it.
 TEST(FoldProperty, ATokenCutFromItsSourceFoldsToItself) {
   EXPECT_TRUE(rc::check([] {
-    const std::string text = RandomText();
+    const std::string text = RandomText(KnownPiece());
     Folder folder;
     folder.AppendWithTokens(text, "");
     for (const Token& token : folder.tokens()) {

@@ -50,6 +50,8 @@ INSTANTIATE_TEST_SUITE_P(
         {"StripsAccents", "Zürich São Paulo trêve", " zurich sao paulo treve "},
         {"StripsCombiningMarks", "tre\xCC\x82ve", " treve "},
         {"StripsManyMarks", "e\xCC\x81\xCC\xA3\xCC\x88x", " ex "},
+        {"IotaSubscriptIsPassedByMarks", "α\u0345\u05B7", " αι "},
+        {"StripsMarksAroundASpacingOne", "a\u0302\u0302\u302F", " a\u302F "},
         {"ExpandsSharpS", "Straße", " strasse "},
         {"FoldsPolish", "Łódź", " lodz "},
         {"FoldsDanish", "Ødegård", " odegard "},
@@ -106,6 +108,8 @@ INSTANTIATE_TEST_SUITE_P(OtherScripts, FoldTest,
                              {"HebrewMaqafSplits", "הפסקת־אש", " הפסקת אש "},
                              {"ArabicHarakatVanish", "هُدْنَة", " هدنه "},
                              {"ArabicTatweelVanishes", "هـدنة", " هدنه "},
+                             {"ArabicMedialMarksVanish", "ه\uFE77دنة", " هدنه "},
+                             {"ArabicMarksOfTheirOwnSeparate", "هدنة\uFE70هدنة", " هدنه هدنه "},
                              {"ArabicAlefsUnify", "أإآٱا", " ااااا "},
                              {"ArabicYehsUnify", "علىی", " عليي "},
                              {"ArabicIndicDigits", "١٩٧٣", " 1973 "},
@@ -155,9 +159,11 @@ INSTANTIATE_TEST_SUITE_P(
         {"Latin1Quotes", "â\xC2\x80\xC2\x9Ctruceâ\xC2\x80\xC2\x9D", " truce "},
         {"TwiceRead", "Ă˘â‚¬Ĺ“truce", " truce "},
         {"NoBreakSpace", "trucaÂ\xC2\xA0talks", " truca talks "},
+        {"BehindAnotherOne", "productiveâÂ\xC2\xA0talks", " productive talks "},
         {"SoftHyphenInAFrenchWord", "théâ\u00ADtre", " theatre ", "fr"},
         {"FrenchWordStays", "âgé bâtiment", " age batiment ", "fr"},
         {"FrenchDebrisProven", "âceasefireâ dit-il", " ceasefire dit il ", "fr"},
+        {"FrenchDebrisProvenDecomposed", "âceasefirea\u0302 dit-il", " ceasefire dit il ", "fr"},
         {"EnglishInCapitals", "said âceasefire now", " said ceasefire now ", "EN"},
         {"EnglishAsALocale", "said âceasefire now", " said ceasefire now ", "en_US.UTF-8"},
         {"EnglishLeadingAlone", "said âceasefire now", " said ceasefire now ", "en-GB"},
@@ -170,6 +176,14 @@ TEST(FolderTest, KeepsFieldsApart) {
   folder.Append("", "en");
   folder.Append("plan", "en");
   EXPECT_EQ(folder.stream(), " peace \n \n plan ");
+}
+
+// A stack frame, or another look at all the rest, for each of them is a way to stop a worker.
+TEST(FolderTest, LongRowsOfDebrisAreReadOnce) {
+  std::string row;
+  for (int i = 0; i < 500'000; ++i) row += "â";
+  EXPECT_EQ(Fold("truce" + row + " held"), " truce held ");
+  EXPECT_EQ(Fold(row + "held", "fr"), " " + std::string(500'000, 'a') + "held ");
 }
 
 TEST(FolderTest, TokensSpanTheirSourceWithMarks) {
