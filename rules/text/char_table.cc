@@ -199,9 +199,11 @@ static std::string FoldOne(char32_t c, bool strips_marks) {
   return folded;
 }
 
-static bool BeginsWithAMark(std::string_view folded) {
-  size_t at = 0;
-  return !folded.empty() && KindOf(NextCodePoint(folded, &at)) == CharKind::kMark;
+static bool IsAllMarks(std::string_view folded) {
+  for (size_t at = 0; at < folded.size();) {
+    if (KindOf(NextCodePoint(folded, &at)) != CharKind::kMark) return false;
+  }
+  return !folded.empty();
 }
 
 CharEntry CharTable::Classify(char32_t c) {
@@ -209,7 +211,7 @@ CharEntry CharTable::Classify(char32_t c) {
   entry.kind = KindOf(c);
   if (!entry.in_token()) return entry;
   const std::string folded = FoldOne(c, StripsMarks(c));
-  const bool holds_a_mark = entry.kind != CharKind::kMark && BeginsWithAMark(folded);
+  const bool holds_a_mark = entry.kind != CharKind::kMark && IsAllMarks(folded);
   if (holds_a_mark) entry.kind = CharKind::kMark;  // U+FE77: on a tatweel
   entry.combines = holds_a_mark || c == kIotaSubscript ||
                    !CaseFolding().hasBoundaryBefore(static_cast<UChar32>(c));
