@@ -140,6 +140,32 @@ bool Decomposes(char32_t c) {
   return Decomposition().getDecomposition(static_cast<UChar32>(c), parts);
 }
 
+bool EndsInAMark(const icu::UnicodeString& text) {
+  return u_getCombiningClass(text.char32At(text.length() - 1)) != 0;
+}
+
+// Taken apart, with no more marks behind a letter than Unicode's Stream-Safe Text Format allows (UAX
+// #15, 13): to order n takes n² steps.
+icu::UnicodeString WithFewMarks(const icu::UnicodeString& text) {
+  constexpr int kMarksMax = 30;
+  icu::UnicodeString out;
+  int marks = 0;
+  for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
+    const UChar32 c = text.char32At(i);
+    icu::UnicodeString parts;
+    if (!Decomposition().getDecomposition(c, parts)) parts = c;
+    for (int32_t j = 0; j < parts.length(); j = parts.moveIndex32(j, 1)) {
+      const UChar32 part = parts.char32At(j);
+      icu::UnicodeString folded;
+      if (!CaseFolding().getDecomposition(part, folded)) folded = part;
+      const bool is_mark = part == static_cast<UChar32>(kIotaSubscript) || EndsInAMark(folded);
+      marks = is_mark ? marks + 1 : 0;
+      if (marks <= kMarksMax) out.append(part);
+    }
+  }
+  return out;
+}
+
 // Strips, unifies and maps digits in text that is case folded and composed.
 icu::UnicodeString StripAndUnify(const icu::UnicodeString& text) {
   icu::UnicodeString out;
@@ -156,7 +182,7 @@ icu::UnicodeString StripAndUnify(const icu::UnicodeString& text) {
     }
     for (int32_t j = 0; j < parts.length(); j = parts.moveIndex32(j, 1)) {
       const auto part = static_cast<char32_t>(parts.char32At(j));
-      if (KindOf(part) == CharKind::kIgnorable) continue;  // a tatweel
+      if (KindOf(part) == CharKind::kIgnorable) continue;  // the tatweel under a mark (U+FE77)
       if (IsNonspacingMark(part)) {
         if (!strips) out.append(static_cast<UChar32>(part));
         continue;
@@ -180,7 +206,7 @@ void FoldSegment(std::string_view segment, std::string* out) {
   const auto source = icu::UnicodeString::fromUTF8(
       icu::StringPiece(segment.data(), static_cast<int32_t>(segment.size())));
   // Decomposed first, as the iota subscript folds to a letter that no mark can pass (Unicode, D145).
-  const icu::UnicodeString decomposed = Decomposition().normalize(source, error);
+  const icu::UnicodeString decomposed = Decomposition().normalize(WithFewMarks(source), error);
   StripAndUnify(CaseFolding().normalize(decomposed, error)).toUTF8String(*out);
 }
 

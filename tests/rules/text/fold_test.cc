@@ -186,6 +186,15 @@ TEST(FolderTest, LongRowsOfDebrisAreReadOnce) {
   EXPECT_EQ(Fold(row + "held", "fr"), " " + std::string(500'000, 'a') + "held ");
 }
 
+// To order marks takes time in the square of their number.
+TEST(FolderTest, LongRowsOfMarksAreCut) {
+  std::string marks;
+  for (int i = 0; i < 200'000; ++i) marks += "\u0302\u0316";
+  const std::string once = Fold("न" + marks + " cease" + marks + "fire");
+  EXPECT_EQ(once.size(), std::string(" न").size() + 30 * 2 + std::string(" ceasefire ").size());
+  EXPECT_EQ(Fold(once), once);
+}
+
 TEST(FolderTest, TokensSpanTheirSourceWithMarks) {
   const std::string text = "A tre\xCC\x82ve, 停火²";
   Folder folder;
