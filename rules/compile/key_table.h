@@ -2,9 +2,11 @@
 //
 //   KeyTable table;
 //   table.Build(std::move(keys));
-//   table.PrefetchSlot(WordKey::Kind::kWhole, token);     // of several tokens at once, then
-//   table.PrefetchEntry(WordKey::Kind::kWhole, token);    // of them all again
-//   table.ForEachWhole(token, [&](const PhraseUse& use) { ... });
+//   const uint64_t hash = KeyTable::HashOf(WordKey::Kind::kWhole, token);
+//   table.PrefetchSlot(hash);               // of several tokens, then
+//   table.PrefetchEntry(hash);              // of them all again, and again
+//   const KeyTable::Entry* const entry = table.Find(WordKey::Kind::kWhole, token, hash);
+//   if (entry != nullptr) table.ForEachWhole(*entry, [&](const PhraseUse& use) { ... });
 //
 // Shape     beginnings and endings are found by their first or last kAffixBytes, then compared.
 // Cost      of a token that is a key four reads of distant memory: its slot, its entry, its phrases,
@@ -48,20 +50,48 @@ class KeyTable {
 
   void Build(std::vector<Key> keys);
 
-  template <typename Found>
-  void ForEachWhole(std::string_view token, Found found) const {
-    const Entry* const entry = Find(WordKey::Kind::kWhole, token);
-    if (entry == nullptr) return;
-    for (uint32_t i = entry->begin; i < entry->end; ++i) found(wholes_[i]);
+  // Never on two cache lines.
+  struct alignas(32) Entry {
+    uint64_t head = 0;  // the first eight bytes of the whole, or all of the group
+    uint32_t bytes = 0;
+    uint32_t text = 0;   // where in texts_
+    uint32_t begin = 0;  // of wholes_ or affixes_
+    uint32_t end = 0;
+    WordKey::Kind kind = WordKey::Kind::kWhole;
+  };
+
+  void PrefetchSlot(uint64_t hash) const { __builtin_prefetch(&slots_[SlotOf(hash)]); }
+  void PrefetchEntry(uint64_t hash) const {
+    __builtin_prefetch(&entries_[slots_[SlotOf(hash)].entry]);
+  }
+  void PrefetchUses(const Entry& entry) const {
+    if (entry.kind == WordKey::Kind::kWhole) __builtin_prefetch(&wholes_[entry.begin]);
+    if (entry.kind != WordKey::Kind::kWhole) __builtin_prefetch(&affixes_[entry.begin]);
+  }
+
+  // Of the token's keys of this kind; null if there are none.
+  const Entry* Find(WordKey::Kind kind, std::string_view token, uint64_t hash) const {
+    const std::string_view group = GroupOf(kind, token);
+    const uint64_t head = HeadOf(group);
+    for (size_t at = SlotOf(hash); slots_[at].entry != 0; at = (at + 1) & (slots_.size() - 1)) {
+      if (slots_[at].tag != static_cast<uint32_t>(hash)) continue;
+      const Entry& entry = entries_[slots_[at].entry];
+      if (entry.head != head || entry.bytes != group.size() || entry.kind != kind) continue;
+      if (group.size() <= sizeof head || TextOf(entry) == group) return &entry;
+    }
+    return nullptr;
   }
 
   template <typename Found>
-  void ForEachPrefix(std::string_view token, Found found) const {
-    const Entry* const entry = Find(WordKey::Kind::kPrefix, GroupOf(WordKey::Kind::kPrefix, token));
-    if (entry == nullptr) return;
+  void ForEachWhole(const Entry& entry, Found found) const {
+    for (uint32_t i = entry.begin; i < entry.end; ++i) found(wholes_[i]);
+  }
+
+  template <typename Found>
+  void ForEachPrefix(const Entry& entry, std::string_view token, Found found) const {
     const char* const begin = token.data();
     const auto eight = Load<uint64_t>(begin);
-    for (uint32_t i = entry->begin; i < entry->end; ++i) {
+    for (uint32_t i = entry.begin; i < entry.end; ++i) {
       // Most differ within eight bytes: those of the token's that the beginning has, too.
       const Affix& affix = affixes_[i];
       if (((eight ^ affix.eight) << affix.unused_bits) != 0) continue;
@@ -70,19 +100,14 @@ class KeyTable {
   }
 
   template <typename Found>
-  void ForEachSuffix(std::string_view token, Found found) const {
-    const Entry* const entry = Find(WordKey::Kind::kSuffix, GroupOf(WordKey::Kind::kSuffix, token));
-    if (entry == nullptr) return;
-    for (uint32_t i = entry->begin; i < entry->end; ++i) {
+  void ForEachSuffix(const Entry& entry, std::string_view token, Found found) const {
+    for (uint32_t i = entry.begin; i < entry.end; ++i) {
       if (token.ends_with(TextOf(affixes_[i]))) found(affixes_[i].use);
     }
   }
 
-  void PrefetchSlot(WordKey::Kind kind, std::string_view token) const {
-    __builtin_prefetch(&slots_[SlotOf(HashOf(kind, GroupOf(kind, token)))]);
-  }
-  void PrefetchEntry(WordKey::Kind kind, std::string_view token) const {
-    __builtin_prefetch(&entries_[slots_[SlotOf(HashOf(kind, GroupOf(kind, token)))].entry]);
+  static uint64_t HashOf(WordKey::Kind kind, std::string_view token) {
+    return HashOf(GroupOf(kind, token)) + static_cast<uint64_t>(kind) * kPrime2;
   }
 
   static uint64_t HashOf(std::string_view text) {
@@ -107,15 +132,6 @@ class KeyTable {
     uint32_t tag = 0;
     uint32_t entry = 0;  // 0: free
   };
-  // Never on two cache lines.
-  struct alignas(32) Entry {
-    uint64_t head = 0;  // the first eight bytes of the whole, or all of the group
-    uint32_t bytes = 0;
-    uint32_t text = 0;   // where in texts_
-    uint32_t begin = 0;  // of wholes_ or affixes_
-    uint32_t end = 0;
-    WordKey::Kind kind = WordKey::Kind::kWhole;
-  };
   struct Affix {
     uint64_t eight;  // its first bytes
     uint32_t unused_bits;
@@ -136,27 +152,11 @@ class KeyTable {
     return Load<uint64_t>(begin) & kMasks[std::min<size_t>(text.size(), 8)];
   }
 
-  static uint64_t HashOf(WordKey::Kind kind, std::string_view group) {
-    return HashOf(group) + static_cast<uint64_t>(kind) * kPrime2;
-  }
-
   size_t SlotOf(uint64_t hash) const { return hash >> shift_; }
 
   template <typename Texted>
   std::string_view TextOf(const Texted& key) const {
     return std::string_view(texts_).substr(key.text, key.bytes);
-  }
-
-  const Entry* Find(WordKey::Kind kind, std::string_view group) const {
-    const uint64_t hash = HashOf(kind, group);
-    const uint64_t head = HeadOf(group);
-    for (size_t at = SlotOf(hash); slots_[at].entry != 0; at = (at + 1) & (slots_.size() - 1)) {
-      if (slots_[at].tag != static_cast<uint32_t>(hash)) continue;
-      const Entry& entry = entries_[slots_[at].entry];
-      if (entry.head != head || entry.bytes != group.size() || entry.kind != kind) continue;
-      if (group.size() <= sizeof head || TextOf(entry) == group) return &entry;
-    }
-    return nullptr;
   }
 
   void AddGroup(const Key* first, const Key* last);

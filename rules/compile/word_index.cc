@@ -88,4 +88,27 @@ void WordIndex::PutPrefix(std::string_view key) {
   glance_.has_heads_of[3] |= key.size() == KeyTable::kAffixBytes;
 }
 
+void WordIndex::LookUp(std::span<Probe> probes) const {
+  using Kind = WordKey::Kind;
+  for (Probe& probe : probes) {
+    probe.whole_hash = KeyTable::HashOf(Kind::kWhole, probe.token);
+    keys_.PrefetchSlot(probe.whole_hash);
+    probe.may_begin = MayBegin(probe.token);
+    if (!probe.may_begin) continue;
+    probe.prefix_hash = KeyTable::HashOf(Kind::kPrefix, probe.token);
+    keys_.PrefetchSlot(probe.prefix_hash);
+  }
+  for (const Probe& probe : probes) {
+    keys_.PrefetchEntry(probe.whole_hash);
+    if (probe.may_begin) keys_.PrefetchEntry(probe.prefix_hash);
+  }
+  for (Probe& probe : probes) {
+    probe.whole = keys_.Find(Kind::kWhole, probe.token, probe.whole_hash);
+    if (probe.whole != nullptr) keys_.PrefetchUses(*probe.whole);
+    if (!probe.may_begin) continue;
+    probe.prefix = keys_.Find(Kind::kPrefix, probe.token, probe.prefix_hash);
+    if (probe.prefix != nullptr) keys_.PrefetchUses(*probe.prefix);
+  }
+}
+
 }  // namespace tocsin::rules

@@ -3,7 +3,9 @@
 //   WordIndex index;
 //   if (const auto key = KeyOf(phrase, uses)) index.Add(*key, {.phrase = id, ...});
 //   index.Build();
-//   if (index.IsLikely(token)) index.ForEach(token, [&](const PhraseUse& use) { ... });
+//   if (index.IsLikely(token)) probes.push_back({.token = token});
+//   index.LookUp(probes);
+//   for (const WordIndex::Probe& probe : probes) index.ForEach(probe, [&](const PhraseUse& use) {...});
 //
 // Shape     filters before a KeyTable. The caller confirms the phrase if it is more than its key;
 //           ForEach confirms the key.
@@ -20,6 +22,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -83,32 +86,40 @@ class WordIndex {
            static_cast<int>(MayHavePrefix(token));
   }
 
+  // What is known of a token before its phrases are asked for.
+  struct Probe {
+    std::string_view token;
+    uint64_t whole_hash = 0;
+    uint64_t prefix_hash = 0;
+    bool may_begin = false;
+    const KeyTable::Entry* whole = nullptr;
+    const KeyTable::Entry* prefix = nullptr;
+  };
+
+  // A step for all of the tokens before the next for any: what each would wait for from distant
+  // memory arrives meanwhile.
+  void LookUp(std::span<Probe> probes) const;
+
   template <typename Found>
-  void ForEach(std::string_view token, Found found) const {
-    ForEachBeginning(token, found);
-    ForEachEnding(token, found);
+  void ForEach(const Probe& probe, Found found) const {
+    ForEachBeginning(probe, found);
+    ForEachEnding(probe.token, found);
   }
 
   // Of keys that are no endings.
   template <typename Found>
-  void ForEachBeginning(std::string_view token, Found found) const {
-    keys_.ForEachWhole(token, found);
-    if (MayBegin(token)) keys_.ForEachPrefix(token, found);
+  void ForEachBeginning(const Probe& probe, Found found) const {
+    if (probe.whole != nullptr) keys_.ForEachWhole(*probe.whole, found);
+    if (probe.prefix != nullptr) keys_.ForEachPrefix(*probe.prefix, probe.token, found);
   }
 
+  // Of a token that need not have been looked up.
   template <typename Found>
   void ForEachEnding(std::string_view token, Found found) const {
-    if (MayEnd(token)) keys_.ForEachSuffix(token, found);
-  }
-
-  // For each of several tokens, then the other for each, before ForEach waits for memory one by one.
-  void PrefetchSlots(std::string_view token) const {
-    keys_.PrefetchSlot(WordKey::Kind::kWhole, token);
-    if (MayBegin(token)) keys_.PrefetchSlot(WordKey::Kind::kPrefix, token);
-  }
-  void PrefetchEntries(std::string_view token) const {
-    keys_.PrefetchEntry(WordKey::Kind::kWhole, token);
-    if (MayBegin(token)) keys_.PrefetchEntry(WordKey::Kind::kPrefix, token);
+    if (!MayEnd(token)) return;
+    constexpr auto kSuffix = WordKey::Kind::kSuffix;
+    const auto* const entry = keys_.Find(kSuffix, token, KeyTable::HashOf(kSuffix, token));
+    if (entry != nullptr) keys_.ForEachSuffix(*entry, token, found);
   }
 
  private:

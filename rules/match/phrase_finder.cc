@@ -1,6 +1,6 @@
 #include "rules/match/phrase_finder.h"
 
-#include <array>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -41,19 +41,18 @@ void PhraseFinder::Prepare() {
 void PhraseFinder::LookUp(uint32_t block, uint64_t tokens) {
   Block& known = blocks_[block];
   known.looked_up |= tokens;
-  std::array<uint32_t, kBlock> keys;
   size_t count = 0;
   for (; tokens != 0; tokens &= tokens - 1) {
     const uint32_t token = block * kBlock + static_cast<uint32_t>(std::countr_zero(tokens));
-    keys[count] = token;
-    count += static_cast<size_t>(program_.words.IsLikely(article_.Folded(token)));
+    keys_[count] = token;
+    probes_[count] = {.token = article_.Folded(token)};
+    count += static_cast<size_t>(program_.words.IsLikely(probes_[count].token));
   }
-  for (size_t i = 0; i < count; ++i) program_.words.PrefetchSlots(article_.Folded(keys[i]));
-  for (size_t i = 0; i < count; ++i) program_.words.PrefetchEntries(article_.Folded(keys[i]));
+  program_.words.LookUp(std::span(probes_).first(count));
   for (size_t i = 0; i < count; ++i) {
-    const uint32_t token = keys[i];
+    const uint32_t token = keys_[i];
     const auto begin = static_cast<uint32_t>(hits_.size());
-    program_.words.ForEach(article_.Folded(token), [&](const PhraseUse& use) {
+    program_.words.ForEach(probes_[i], [&](const PhraseUse& use) {
       if (use.is_sure) {
         hits_.push_back({.first = token, .phrase = use.phrase});
       } else if (MayStand(use.glance, token)) {

@@ -14,6 +14,7 @@
 #define TOCSIN_RULES_MATCH_PHRASE_FINDER_H_
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <optional>
@@ -86,6 +87,8 @@ class PhraseFinder {
   std::vector<Block> blocks_;
   std::vector<Slice> slices_;  // by token; of those that are keyed
   std::vector<PhraseHit> hits_;
+  std::array<uint32_t, kBlock> keys_{};  // while they are looked up
+  std::array<WordIndex::Probe, kBlock> probes_;
 };
 
 }  // namespace tocsin::rules

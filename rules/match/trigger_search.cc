@@ -51,17 +51,18 @@ void TriggerSearch::FindKeyed(std::string_view stream) {
     likely += static_cast<size_t>(words.BeginsLikely(folded(likely_[likely])));
   }
   likely_.resize(likely);
-  for (const StreamToken key : likely_) words.PrefetchSlots(folded(key));
-  for (const StreamToken key : likely_) words.PrefetchEntries(folded(key));
+  probes_.clear();
+  for (const StreamToken key : likely_) probes_.push_back({.token = folded(key)});
+  words.LookUp(probes_);
   const auto add = [&](KeySurroundings* around, const PhraseUse& use) {
     if (use.is_sure) return keyed_.push_back({.begin = around->key().begin, .phrase = use.phrase});
     if (!around->MayStand(use.glance)) return;
     const auto first = FindAround(program_.phrases[use.phrase], stream, around->key());
     if (first) keyed_.push_back({.begin = *first, .phrase = use.phrase});
   };
-  for (const StreamToken key : likely_) {
-    KeySurroundings around(stream, key);
-    words.ForEachBeginning(folded(key), [&](const PhraseUse& use) { add(&around, use); });
+  for (size_t i = 0; i < likely; ++i) {
+    KeySurroundings around(stream, likely_[i]);
+    words.ForEachBeginning(probes_[i], [&](const PhraseUse& use) { add(&around, use); });
   }
   for (const uint32_t end : filter_.ends()) {
     const StreamToken key = {.begin = TokenBegin(stream, end), .end = end};

@@ -62,6 +62,7 @@ class TriggerSearch {
   const Program& program_;
   TokenFilter filter_;
   std::vector<StreamToken> likely_;  // tokens that most likely begin with a trigger's key
+  std::vector<WordIndex::Probe> probes_;
   std::vector<StreamHit> keyed_;
   std::vector<PhraseHit> hits_;
   std::vector<PhraseHit> keyless_hits_;

@@ -65,7 +65,9 @@ void FindsAllThatTheIndexFinds() {
     const std::string_view token = folder.stream().substr(bounds[i], bounds[i + 1] - bounds[i]);
     RC_ASSERT(TokenEnd(folder.stream(), bounds[i]) == bounds[i + 1]);
     RC_ASSERT(TokenBegin(folder.stream(), bounds[i + 1]) == bounds[i]);
-    index.ForEachBeginning(token, [&](const PhraseUse&) {
+    WordIndex::Probe probe = {.token = token};
+    index.LookUp({&probe, 1});
+    index.ForEachBeginning(probe, [&](const PhraseUse&) {
       RC_ASSERT(holds(filter.begins(), bounds[i]) && index.BeginsLikely(token));
     });
     index.ForEachEnding(token,
