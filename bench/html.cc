@@ -32,9 +32,19 @@ std::string Escaped(std::string_view word) {
   return escaped;
 }
 
+// HTML has no control characters: the parser makes U+FFFD of them.
+bool IsBetweenWords(char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7F'; }
+
+bool HasControl(std::string_view word) {
+  for (size_t at = word.find('\xC2'); at != std::string_view::npos;
+       at = word.find('\xC2', at + 1)) {
+    if (static_cast<unsigned char>(word[at + 1]) < 0xA0) return true;
+  }
+  return false;
+}
+
 // A paragraph a line; every sixteenth word a link, every forty-eighth emphasized.
 Page PageOf(std::string_view body) {
-  constexpr std::string_view kSpace = " \t\n\f\r";
   constexpr size_t kWordsALink = 16;
   constexpr size_t kWordsAnEmphasis = 48;
   Page page;
@@ -42,9 +52,11 @@ Page PageOf(std::string_view body) {
   bool begins_paragraph = true;
   for (size_t at = 0; at < body.size(); ++at) {
     if (body[at] == '\n') begins_paragraph = true;
-    if (kSpace.find(body[at]) != std::string_view::npos || body[at] == '\0') continue;
-    const size_t end = std::min(body.find_first_of(" \t\n\f\r", at), body.size());
-    const std::string_view word = body.substr(at, end - at);
+    if (IsBetweenWords(body[at])) continue;
+    const auto end = std::find_if(body.begin() + at, body.end(), IsBetweenWords);
+    const std::string_view word(body.begin() + at, end);
+    at += word.size() - 1;
+    if (HasControl(word)) continue;
     if (begins_paragraph) {
       page.html += page.html.empty() ? "<p class=\"story\">" : "</p>\n<p class=\"story\">";
       page.text += page.text.empty() ? "" : "\n\n";
@@ -63,7 +75,6 @@ Page PageOf(std::string_view body) {
     } else {
       page.html += Escaped(word);
     }
-    at = end - 1;
   }
   if (!page.html.empty()) page.html += "</p>";
   return page;
