@@ -70,6 +70,7 @@ absl::StatusOr<int> Run(const Options& options) {
   Describe(corpus, articles, war);
   for (const Workload* const workload : {&articles, &war}) {
     if (workload->works.empty()) continue;
+    RegisterFloors(*workload);
     RegisterStages(*workload);
     RegisterHtml(*workload);
     RegisterHotPath(*workload);

@@ -1,6 +1,7 @@
 #include "bench/reporter.h"
 
 #include <fmt/format.h>
+#include <hwy/nanobenchmark.h>
 
 #include <algorithm>
 #include <iostream>
@@ -85,17 +86,19 @@ const TableReporter::Row* TableReporter::Find(const std::string& stage, const Ro
 void TableReporter::Finalize() {
   std::sort(rows_.begin(), rows_.end(),
             [](const Row& a, const Row& b) { return a.order < b.order; });
+  const double ticks_per_s = hwy::platform::InvariantTicksPerSecond();
   std::ostream& out = GetOutputStream();
-  out << fmt::format("{:<9} {:<9} {:>7} {:>11} {:>11} {:>10} {:>6} {:>7} {:>9} {:>8}\n", "stage",
-                     "articles", "threads", "articles/s", "per core", "ns/article", "GB/s",
-                     "spread", "of decode", "speed-up");
+  out << fmt::format("{:<9} {:<9} {:>7} {:>11} {:>11} {:>10} {:>6} {:>8} {:>7} {:>9} {:>8}\n",
+                     "stage", "articles", "threads", "articles/s", "per core", "ns/article", "GB/s",
+                     "cycles/B", "spread", "of decode", "speed-up");
   for (const Row& row : rows_) {
     const Row* const decode = Find("decode", row, row.threads);
     const Row* const single = Find(row.stage, row, 1);
     out << fmt::format(
-        "{:<9} {:<9} {:>7} {:>11.0f} {:>11.0f} {:>10.0f} {:>6.2f} {:>6.0f}% {:>9} {:>8}\n",
+        "{:<9} {:<9} {:>7} {:>11.0f} {:>11.0f} {:>10.0f} {:>6.2f} {:>8.2f} {:>6.0f}% {:>9} {:>8}\n",
         row.stage, row.workload, row.threads, row.articles_per_s, row.articles_per_s_core,
-        1e9 / row.articles_per_s_core, row.bytes_per_s_core / 1e9, row.spread * 100,
+        1e9 / row.articles_per_s_core, row.bytes_per_s_core / 1e9,
+        ticks_per_s / row.bytes_per_s_core, row.spread * 100,
         decode ? fmt::format("{:.2f}", row.articles_per_s_core / decode->articles_per_s_core) : "",
         single && row.threads > 1
             ? fmt::format("{:.2f}", row.articles_per_s / single->articles_per_s)

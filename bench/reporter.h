@@ -7,8 +7,8 @@
 //
 // Shape     printed at the end, in the order of registration, so that repetitions may be
 //           interleaved.
-// Units     articles/s: by wall time, all threads. per core, ns/article, GB/s: by CPU time, one
-//           core. spread: (largest - smallest) / median of the CPU time. of decode: per core,
+// Units     articles/s: by wall time, all threads. per core, ns/article, GB/s, cycles/B: by CPU time,
+//           one core; cycles of the time stamp counter, whatever clock the core runs at. spread: (largest - smallest) / median of the CPU time. of decode: per core,
 //           against decoding the same articles on as many threads. speed-up: articles/s against one
 //           thread.
 #ifndef TOCSIN_BENCH_REPORTER_H_
