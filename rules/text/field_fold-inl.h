@@ -89,13 +89,14 @@ class FieldFold {
     if constexpr (kTokens) {
       end = PutAsciiTokens(at);
     } else {
+      const size_t run = folder_.size_;
       const AsciiFold done =
-          FoldAscii(text_.data() + at, text_.size() - at, !in_token_, folder_.out_ + folder_.size_);
+          FoldAscii(text_.data() + at, text_.size() - at, !in_token_, folder_.out_ + run);
       end = at + done.consumed;
       folder_.size_ += done.written;
+      if (!in_token_) token_out_ = run;
       in_token_ = folder_.out_[folder_.size_ - 1] != ' ';
-      // An ASCII run that goes on the token before it has no start of its own to remember.
-      if (in_token_) token_out_ = LastTokenBegin();
+      if (in_token_) token_out_ = LastTokenBegin(run);
     }
     in_cluster_ = false;
     starter_source_ = end - 1;
@@ -104,11 +105,12 @@ class FieldFold {
     return end;
   }
 
-  size_t LastTokenBegin() const {
-    const char* stream = folder_.out_;
-    size_t begin = folder_.size_;
-    while (stream[begin - 1] != ' ') --begin;
-    return begin;
+  // The run that was written from `run` on may go on the token before it.
+  size_t LastTokenBegin(size_t run) const {
+    for (size_t begin = folder_.size_; begin > run; --begin) {
+      if (folder_.out_[begin - 1] == ' ') return begin;
+    }
+    return token_out_;
   }
 
   size_t PutAsciiTokens(size_t at) {

@@ -186,6 +186,12 @@ TEST(FolderTest, LongRowsOfDebrisAreReadOnce) {
   EXPECT_EQ(Fold(row + "held", "fr"), " " + std::string(500'000, 'a') + "held ");
 }
 
+TEST(FolderTest, LongWordsOfManyPartsAreReadOnce) {
+  std::string parts;
+  for (int i = 0; i < 300'000; ++i) parts += "c\u00AD";
+  EXPECT_EQ(Fold(parts), " " + std::string(300'000, 'c') + " ");
+}
+
 // To order marks takes time in the square of their number.
 TEST(FolderTest, LongRowsOfMarksAreCut) {
   std::string marks;
