@@ -61,9 +61,13 @@ bool IsClusterScript(char32_t c) {
 // й and ї are letters of their own, not и and і with a mark.
 bool KeepsItsMark(char32_t c) { return c == U'й' || c == U'ї'; }
 
-// Letters without a decomposition that readers hold for the plain one. The Arabic ones follow
+// Decimal digits, and letters without a decomposition that readers hold for the plain one. The Arabic ones follow
 // Lucene's ArabicNormalizer; alef with hamza or madda comes apart by decomposition.
 char32_t Unify(char32_t c) {
+  const auto code_point = static_cast<UChar32>(c);
+  if (u_charType(code_point) == U_DECIMAL_DIGIT_NUMBER) {
+    return U'0' + static_cast<char32_t>(u_charDigitValue(code_point));
+  }
   switch (c) {
     case U'ı':
       return U'i';
@@ -144,6 +148,14 @@ bool EndsInAMark(const icu::UnicodeString& text) {
   return u_getCombiningClass(text.char32At(text.length() - 1)) != 0;
 }
 
+// Virama, Thai vowels and tones, and more.
+bool IsOnlyOrdered(char32_t c) {
+  const auto code_point = static_cast<UChar32>(c);
+  UErrorCode error = U_ZERO_ERROR;
+  return u_getIntPropertyValue(code_point, UCHAR_NFC_QUICK_CHECK) == UNORM_YES &&
+         CaseFolding().isNormalized(icu::UnicodeString(code_point), error);
+}
+
 // Taken apart, with no more marks behind a letter than Unicode's Stream-Safe Text Format allows (UAX
 // #15, 13): to order n takes n² steps.
 icu::UnicodeString WithFewMarks(const icu::UnicodeString& text) {
@@ -166,7 +178,7 @@ icu::UnicodeString WithFewMarks(const icu::UnicodeString& text) {
   return out;
 }
 
-// Strips, unifies and maps digits in text that is case folded and composed.
+// Strips and unifies text that is case folded and composed.
 icu::UnicodeString StripAndUnify(const icu::UnicodeString& text) {
   icu::UnicodeString out;
   bool strips = false;
@@ -187,12 +199,10 @@ icu::UnicodeString StripAndUnify(const icu::UnicodeString& text) {
         if (!strips) out.append(static_cast<UChar32>(part));
         continue;
       }
+      const char32_t unified = Unify(part);
       // Nor does a spacing mark begin anew where marks behind it may be put before it.
-      if (u_getCombiningClass(static_cast<UChar32>(part)) == 0) strips = StripsMarks(part);
-      const int32_t digit = u_charDigitValue(static_cast<UChar32>(part));
-      const bool is_decimal = u_charType(static_cast<UChar32>(part)) == U_DECIMAL_DIGIT_NUMBER;
-      out.append(is_decimal ? static_cast<UChar32>('0' + digit)
-                            : static_cast<UChar32>(Unify(part)));
+      if (u_getCombiningClass(static_cast<UChar32>(part)) == 0) strips = StripsMarks(unified);
+      out.append(static_cast<UChar32>(unified));
     }
   }
   UErrorCode error = U_ZERO_ERROR;
@@ -225,6 +235,12 @@ static std::string FoldOne(char32_t c, bool strips_marks) {
   return folded;
 }
 
+static bool HoldsIotaSubscript(char32_t c) {
+  icu::UnicodeString parts;
+  return Decomposition().getDecomposition(static_cast<UChar32>(c), parts) &&
+         parts.indexOf(static_cast<UChar32>(kIotaSubscript)) >= 0;
+}
+
 static bool IsAllMarks(std::string_view folded) {
   for (size_t at = 0; at < folded.size();) {
     if (KindOf(NextCodePoint(folded, &at)) != CharKind::kMark) return false;
@@ -233,15 +249,18 @@ static bool IsAllMarks(std::string_view folded) {
 }
 
 CharEntry CharTable::Classify(char32_t c) {
+  const auto code_point = static_cast<UChar32>(c);
   CharEntry entry;
   entry.kind = KindOf(c);
   if (!entry.in_token()) return entry;
   const std::string folded = FoldOne(c, StripsMarks(c));
   const bool holds_a_mark = entry.kind != CharKind::kMark && IsAllMarks(folded);
   if (holds_a_mark) entry.kind = CharKind::kMark;  // U+FE77: on a tatweel
-  entry.combines = holds_a_mark || c == kIotaSubscript ||
-                   !CaseFolding().hasBoundaryBefore(static_cast<UChar32>(c));
+  entry.combines =
+      holds_a_mark || c == kIotaSubscript || !CaseFolding().hasBoundaryBefore(code_point);
   entry.strippable = entry.kind == CharKind::kMark && IsNonspacingMark(c) && !Decomposes(c);
+  entry.only_ordered = entry.kind == CharKind::kMark && entry.combines && IsOnlyOrdered(c);
+  if (entry.only_ordered) entry.bytes[0] = static_cast<char>(u_getCombiningClass(code_point));
   if (folded.size() > sizeof(entry.bytes) || entry.combines) return entry;
   // A letter may fold to something that is none (U+FDFA: four words): such go the long way.
   for (size_t at = 0; at < folded.size();) {
@@ -249,6 +268,7 @@ CharEntry CharTable::Classify(char32_t c) {
     if (KindOf(part) != entry.kind) return entry;
     entry.strips_marks = StripsMarks(part);
   }
+  if (HoldsIotaSubscript(c)) return entry;  // which folds to a letter behind all marks
   entry.simple = true;
   entry.alone = entry.kind != CharKind::kMark && !MayBeDebris(c) && !IsSaraAm(c);
   entry.length = static_cast<uint8_t>(folded.size());

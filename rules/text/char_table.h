@@ -36,10 +36,12 @@ struct CharEntry {
   bool combines : 1 = false;      // may compose with what stands before it
   bool simple : 1 = false;        // folds to bytes[0, length) whatever stands around it
   bool alone : 1 = false;         // and that is all there is to say of it but by marks behind it
+  bool only_ordered : 1 = false;  // a mark that folds to itself and composes with nothing
   uint8_t length = 0;
   char bytes[5] = {};
 
   std::string_view folded() const { return {bytes, length}; }
+  uint8_t combining_class() const { return static_cast<uint8_t>(bytes[0]); }  // if only_ordered
   bool in_token() const { return kind >= CharKind::kWord; }
   bool joins() const {
     return kind == CharKind::kHyphen || kind == CharKind::kApostrophe ||

@@ -240,8 +240,32 @@ class FieldFold {
       TokenReaches(end);
       return end;
     }
+    if (const size_t behind = FoldOrderedMarks(at); behind > at) return behind;
     folder_.size_ = starter_out_;
     return FoldComposed(starter_source_, end);
+  }
+
+  // A few marks behind a letter that are as they should be, up to where they end; else to `at`.
+  size_t FoldOrderedMarks(size_t at) {
+    constexpr int kMarksMax = 8;
+    size_t end = starter_source_;
+    NextCodePoint(text_, &end);
+    if (end != at) return at;
+    uint8_t least_class = 0;
+    for (int marks = 0; end < text_.size(); ++marks) {
+      size_t next = end;
+      const CharEntry entry = table_.Lookup(NextCodePoint(text_, &next));
+      if (!entry.combines && entry.kind != CharKind::kIgnorable) break;
+      if (!entry.only_ordered || entry.combining_class() < least_class || marks == kMarksMax ||
+          (entry.strippable && starter_strips_)) {
+        return at;
+      }
+      least_class = entry.combining_class();
+      end = next;
+    }
+    Put(text_.substr(at, end - at));
+    TokenReaches(end);
+    return end;
   }
 
   // Folds by ICU the segment that begins at `begin`, reaches `end` and goes on as long as code

@@ -112,6 +112,10 @@ INSTANTIATE_TEST_SUITE_P(OtherScripts, FoldTest,
                              {"ArabicMarksOfTheirOwnSeparate", "هدنة\uFE70هدنة", " هدنه هدنه "},
                              {"ArabicAlefsUnify", "أإآٱا", " ااااا "},
                              {"ArabicYehsUnify", "علىی", " عليي "},
+                             {"HindiViramaStays", "युद्धविराम", " युद्धविराम "},
+                             {"HindiNuktaComesBeforeVirama", "क\u094D\u093C", " क\u093C\u094D "},
+                             {"DigitsOfAnyScriptKeepMarks", "٣\u0651 3\u0651", " 3\u0651 3\u0651 "},
+                             {"ThaiVowelComesBeforeTone", "ก\u0E49\u0E38", " ก\u0E38\u0E49 "},
                              {"ArabicIndicDigits", "١٩٧٣", " 1973 "},
                              {"PersianPrefixSplits", "می\u200Cخواهم", " مي خواهم "},
                              {"PersianJoinerSplits",
@@ -197,7 +201,8 @@ TEST(FolderTest, LongRowsOfMarksAreCut) {
   std::string marks;
   for (int i = 0; i < 200'000; ++i) marks += "\u0302\u0316";
   const std::string once = Fold("न" + marks + " cease" + marks + "fire");
-  EXPECT_EQ(once.size(), std::string(" न").size() + 30 * 2 + std::string(" ceasefire ").size());
+  EXPECT_EQ(once.size(),
+            std::string(" न").size() + size_t{30} * 2 + std::string(" ceasefire ").size());
   EXPECT_EQ(Fold(once), once);
 }
 
