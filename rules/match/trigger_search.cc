@@ -108,6 +108,8 @@ absl::Status TriggerSearch::FindKeyless(const ArticleTokens& article, hs_scratch
       Scan(keyless.database.get(), article.stream, scratch, [&](unsigned id, size_t end) {
         const size_t literal = end - keyless.literal_bytes[id];
         const size_t inside = article.stream[literal] == ' ' ? literal + 1 : literal;
+        // No more than the space before a token stands at the ends of fields, too.
+        if (inside == article.stream.size() || article.stream[inside] == kFieldBreak) return;
         const uint32_t token = article.TokenAt(inside);
         for (const uint32_t phrase : keyless.phrases[id]) {
           if (const auto first = ConfirmPhrase(program_.phrases[phrase], article, token)) {
