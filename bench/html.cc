@@ -32,7 +32,7 @@ std::string Escaped(std::string_view word) {
   return escaped;
 }
 
-// HTML has no control characters: the parser makes U+FFFD of them.
+// Not control characters: gumbo makes U+FFFD of them.
 bool IsBetweenWords(char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7F'; }
 
 bool HasControl(std::string_view word) {

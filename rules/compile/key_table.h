@@ -65,8 +65,11 @@ class KeyTable {
     __builtin_prefetch(&entries_[slots_[SlotOf(hash)].entry]);
   }
   void PrefetchUses(const Entry& entry) const {
-    if (entry.kind == WordKey::Kind::kWhole) __builtin_prefetch(&wholes_[entry.begin]);
-    if (entry.kind != WordKey::Kind::kWhole) __builtin_prefetch(&affixes_[entry.begin]);
+    if (entry.kind == WordKey::Kind::kWhole) {
+      __builtin_prefetch(&wholes_[entry.begin]);
+    } else {
+      __builtin_prefetch(&affixes_[entry.begin]);
+    }
   }
 
   // Of the token's keys of this kind; null if there are none.

@@ -1,5 +1,6 @@
 #include "rules/match/phrase_finder.h"
 
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,16 +42,17 @@ void PhraseFinder::Prepare() {
 void PhraseFinder::LookUp(uint32_t block, uint64_t tokens) {
   Block& known = blocks_[block];
   known.looked_up |= tokens;
+  std::array<uint32_t, kBlock> keys;
   size_t count = 0;
   for (; tokens != 0; tokens &= tokens - 1) {
     const uint32_t token = block * kBlock + static_cast<uint32_t>(std::countr_zero(tokens));
-    keys_[count] = token;
+    keys[count] = token;
     probes_[count] = {.token = article_.Folded(token)};
     count += static_cast<size_t>(program_.words.IsLikely(probes_[count].token));
   }
   program_.words.LookUp(std::span(probes_).first(count));
   for (size_t i = 0; i < count; ++i) {
-    const uint32_t token = keys_[i];
+    const uint32_t token = keys[i];
     const auto begin = static_cast<uint32_t>(hits_.size());
     program_.words.ForEach(probes_[i], [&](const PhraseUse& use) {
       if (use.is_sure) {

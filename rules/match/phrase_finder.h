@@ -87,8 +87,7 @@ class PhraseFinder {
   std::vector<Block> blocks_;
   std::vector<Slice> slices_;  // by token; of those that are keyed
   std::vector<PhraseHit> hits_;
-  std::array<uint32_t, kBlock> keys_{};  // while they are looked up
-  std::array<WordIndex::Probe, kBlock> probes_;
+  std::array<WordIndex::Probe, kBlock> probes_;  // of the tokens that are looked up
 };
 
 }  // namespace tocsin::rules

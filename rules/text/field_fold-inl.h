@@ -245,7 +245,8 @@ class FieldFold {
     return FoldComposed(starter_source_, end);
   }
 
-  // A few marks behind a letter that are as they should be, up to where they end; else to `at`.
+  // A few marks behind a letter that are as they should be, up to where they end; else to `at`. More
+  // may be too many, which FoldSegment knows to cut.
   size_t FoldOrderedMarks(size_t at) {
     constexpr int kMarksMax = 8;
     size_t end = starter_source_;
@@ -301,7 +302,6 @@ class FieldFold {
       TokenReaches(end);
       starter_strips_ = entry.strips_marks;
     }
-    if (in_token_) TokenReaches(end);
     CloseEmptyToken();
     return end;
   }
