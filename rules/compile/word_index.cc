@@ -11,9 +11,9 @@
 namespace tocsin::rules {
 
 void WordIndex::Table::Resize(size_t keys) {
-  constexpr size_t kPlacesAKey = 4;
-  constexpr size_t kPlacesMin = 1 << 11;
-  constexpr size_t kPlacesMax = 1 << 16;  // more would not stay in the second-level cache
+  constexpr size_t kPlacesAKey = 16;
+  constexpr size_t kPlacesMin = 1 << 12;
+  constexpr size_t kPlacesMax = 1 << 17;  // more would not stay in the second-level cache
   const size_t count = std::clamp(std::bit_ceil(kPlacesAKey * keys), kPlacesMin, kPlacesMax);
   places.assign(count, 0);
   shift = 32 - static_cast<uint32_t>(std::countr_zero(count));

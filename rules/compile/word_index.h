@@ -42,18 +42,21 @@ class WordIndex {
   // A set of beginnings or endings of tokens that may hold more than was put into it: a place for
   // four bytes, and in it a bit for the fifth, by which letters of ASCII are told apart.
   struct Table {
-    std::vector<uint32_t> places = std::vector<uint32_t>(2);
+    std::vector<uint8_t> places = std::vector<uint8_t>(2);
     uint32_t shift = 31;
 
     void Resize(size_t keys);
-    void Put(uint32_t four, uint32_t fifths) { places[At(four, shift)] |= fifths; }
+    void Put(uint32_t four, uint32_t fifths) {
+      places[At(four, shift)] |= static_cast<uint8_t>(fifths);
+    }
+    bool HasAny(uint32_t four) const { return places[At(four, shift)] != 0; }
     bool Has(uint32_t four, char fifth) const {
       return (places[At(four, shift)] & FifthOf(fifth)) != 0;
     }
 
     static uint32_t At(uint32_t four, uint32_t shift) { return four * kGlancePrime >> shift; }
-    static uint32_t FifthOf(char byte) { return uint32_t{1} << (byte & 31); }
-    static constexpr uint32_t kAnyFifth = ~uint32_t{0};
+    static uint32_t FifthOf(char byte) { return uint32_t{1} << (byte & 7); }
+    static constexpr uint32_t kAnyFifth = 0xFF;
   };
 
   // What a first glance at a token sees: the five bytes from its first on, of tokens of fewer than

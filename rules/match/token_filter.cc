@@ -16,9 +16,12 @@
 #define TOCSIN_RULES_MATCH_TOKEN_FILTER_ONCE_
 namespace tocsin::rules {
 
+// Of the last byte of a head before which it begins.
+inline constexpr uint32_t kHeadOffset = 3;
+
 struct Counts {
-  size_t begins;
-  size_t ends;
+  size_t heads;
+  size_t tails;
 };
 
 // The bits of a block as they stand `bytes` later: those of the block before move in.
@@ -33,38 +36,23 @@ HWY_BEFORE_NAMESPACE();
 namespace tocsin::rules {
 namespace HWY_NAMESPACE {
 
-// Calls use with where the bits are, kAtATime a turn, since a branch for each would be guessed wrong:
-// to the end of the turn then with where the next block begins.
-template <int kAtATime, typename Use>
-HWY_INLINE void ForEachBit(uint64_t bits, Use use) {
-  const int count = std::popcount(bits);
-  for (int done = 0; done < count; done += kAtATime) {
-    for (int i = 0; i < kAtATime; ++i) {
-      use(static_cast<uint32_t>(std::countr_zero(bits)));
-      bits &= bits - 1;
-    }
-  }
-}
-
-// Writes the last byte of heads that may be of keys, and the ends of tokens that may end in one, both
-// among positions where there is neither, some several times in a row.
+// Writes the last byte of heads that keys may have, and the ends of tokens that are as long as keys
+// that are endings.
 Counts FindPositions(const WordIndex::Glance& glance, std::string_view stream, uint32_t* heads,
                      uint32_t* tails) {
-  using Table = WordIndex::Table;
   const auto mask_if = [](bool holds) { return holds ? ~uint64_t{0} : 0; };
   const uint64_t one = mask_if(glance.has_heads_of[1]);
   const uint64_t two = mask_if(glance.has_heads_of[2]);
   const uint64_t three = mask_if(glance.has_heads_of[3]);
   const uint64_t has_tails = mask_if(glance.has_tails);
   const uint64_t short_tails = mask_if(glance.tail_shift != 0);
-  const uint32_t* const head_table = glance.heads.places.data();
-  const uint32_t head_shift = glance.heads.shift;
-  Counts found = {};
+  const uint32_t beyond_four = glance.tail_offset - 4;
+  const uint32_t* const heads_begin = heads;
+  const uint32_t* const tails_begin = tails;
   uint64_t before = 0;
   uint64_t fours_before = 0;
   ForEachBlock(stream, [&](size_t block, uint64_t tokens) {
     const auto at = static_cast<uint32_t>(block);
-    const char* const bytes = stream.data() + block;
     // Whether the byte before, the second, third, fourth before is of a token.
     const uint64_t last = Later(tokens, before, 1);
     const uint64_t second = Later(tokens, before, 2);
@@ -72,25 +60,18 @@ Counts FindPositions(const WordIndex::Glance& glance, std::string_view stream, u
     const uint64_t fourth = Later(tokens, before, 4);
     const uint64_t behind_three = last & second & third & ~fourth;
     const uint64_t ends = last & ~tokens;
-    ForEachBit<12>(
-        (behind_three & (tokens | three)) | (ends & second & ~third & two) | (ends & ~second & one),
-        [&](uint32_t i) {
-          const char* const head = bytes + i - 3;
-          const uint32_t place = Table::At(Load<uint32_t>(head), head_shift);
-          heads[found.begins] = at + i;
-          found.begins += head_table[place] >> (head[4] & 31) & 1;
-        });
+    heads = PutPositions<10>((behind_three & (tokens | three)) | (ends & second & ~third & two) |
+                                 (ends & ~second & one),
+                             at, heads);
     const uint64_t fours = last & second & third & fourth;
-    const uint64_t long_enough = fours & Later(fours, fours_before, glance.tail_offset - 4);
-    ForEachBit<4>(~tokens & has_tails & (long_enough | (last & second & third & short_tails)),
-                  [&](uint32_t i) {
-                    tails[found.ends] = at + i;
-                    found.ends += static_cast<size_t>(glance.MayEnd(bytes + i));
-                  });
+    const uint64_t long_enough = fours & Later(fours, fours_before, beyond_four);
+    tails = PutPositions<4>(
+        ~tokens & has_tails & (long_enough | (last & second & third & short_tails)), at, tails);
     before = tokens;
     fours_before = fours;
   });
-  return found;
+  return {.heads = static_cast<size_t>(heads - heads_begin),
+          .tails = static_cast<size_t>(tails - tails_begin)};
 }
 
 }  // namespace HWY_NAMESPACE
@@ -103,32 +84,62 @@ namespace {
 
 HWY_EXPORT(FindPositions);
 
-bool IsToken(char byte) { return static_cast<unsigned char>(byte) > ' '; }
-
 }  // namespace
 
 void TokenFilter::Find(const WordIndex::Glance& glance, std::string_view stream) {
-  // Of a block of 64 bytes at most 32, one behind each token, and what fills up the last turn.
-  const size_t positions_max = (stream.size() / 64 + 1) * 40;
+  // One behind each token at most, and what PutPositions writes beyond.
+  const size_t positions_max = stream.size() / 2 + 64;
   if (heads_.size() < positions_max) {
     heads_.resize(2 * positions_max);
     tails_.resize(2 * positions_max);
   }
   const Counts found =
       HWY_DYNAMIC_DISPATCH(FindPositions)(glance, stream, heads_.data(), tails_.data());
-  begins_ = 0;
-  for (size_t i = 0; i < found.begins; ++i) {
-    const char* const last = stream.data() + heads_[i];
-    const uint32_t begin = heads_[i] - (last[-2] == ' ' ? 1 : last[-3] == ' ' ? 2 : 3);
-    if (begin >= stream.size() || !IsToken(stream[begin]) || IsToken(stream[begin - 1])) continue;
-    if (begins_ == 0 || heads_[begins_ - 1] != begin) heads_[begins_++] = begin;
+  PickBegins(glance.heads, stream, found.heads);
+  PickEnds(glance, stream, found.tails);
+}
+
+// In loops without branches, which would be guessed wrong at each key, and of local variables, which
+// what is written cannot alias. By four bytes, then by the fifth.
+void TokenFilter::PickBegins(const WordIndex::Table& heads, std::string_view stream,
+                             size_t positions) {
+  const char* const bytes = stream.data();
+  const uint8_t* const places = heads.places.data();
+  const uint32_t shift = heads.shift;
+  uint32_t* const picked = heads_.data();
+  size_t likely = 0;
+  for (size_t i = 0; i < positions; ++i) {
+    const uint32_t position = picked[i];
+    const auto four = Load<uint32_t>(bytes + position - kHeadOffset);
+    picked[likely] = position;
+    likely += static_cast<size_t>(places[WordIndex::Table::At(four, shift)] != 0);
   }
-  ends_ = 0;
-  for (size_t i = 0; i < found.ends; ++i) {
-    const uint32_t end = tails_[i];
-    if (end >= stream.size() || IsToken(stream[end]) || !IsToken(stream[end - 1])) continue;
-    if (ends_ == 0 || tails_[ends_ - 1] != end) tails_[ends_++] = end;
+  size_t begins = 0;
+  for (size_t i = 0; i < likely; ++i) {
+    const char* const last = bytes + picked[i];
+    const char* const head = last - kHeadOffset;
+    picked[begins] = picked[i] - (last[-2] == ' ' ? 1 : last[-3] == ' ' ? 2 : kHeadOffset);
+    begins += static_cast<size_t>(heads.Has(Load<uint32_t>(head), head[4]));
   }
+  begins_ = begins;
+}
+
+void TokenFilter::PickEnds(const WordIndex::Glance& glance, std::string_view stream,
+                           size_t positions) {
+  const char* const bytes = stream.data();
+  const uint8_t* const places = glance.tails.places.data();
+  const uint32_t shift = glance.tails.shift;
+  const uint32_t offset = glance.tail_offset;
+  const uint32_t byte_shift = glance.tail_shift;
+  uint32_t* const picked = tails_.data();
+  size_t ends = 0;
+  for (size_t i = 0; i < positions; ++i) {
+    const uint32_t end = picked[i];
+    const uint32_t four = Load<uint32_t>(bytes + end - offset) >> byte_shift;
+    picked[ends] = end;
+    ends += static_cast<size_t>(places[WordIndex::Table::At(four, shift)] != 0);
+  }
+  ends_ = ends;
 }
 
 }  // namespace tocsin::rules

@@ -33,6 +33,9 @@ class TokenFilter {
   std::span<const uint32_t> ends() const { return {tails_.data(), ends_}; }
 
  private:
+  void PickBegins(const WordIndex::Table& heads, std::string_view stream, size_t positions);
+  void PickEnds(const WordIndex::Glance& glance, std::string_view stream, size_t positions);
+
   std::vector<uint32_t> heads_;
   std::vector<uint32_t> tails_;
   size_t begins_ = 0;

@@ -8,23 +8,13 @@
 // foreach_target.h comes first: it includes this file once a target.
 #include <hwy/highway.h>
 
+#include "rules/text/ascii_token-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace tocsin::rules {
 namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
-
-template <class V>
-HWY_INLINE auto IsIn(V v, uint8_t first, uint8_t count) {
-  const hn::DFromV<V> d;
-  return hn::Lt(hn::Sub(v, hn::Set(d, first)), hn::Set(d, count));
-}
-
-template <class V>
-HWY_INLINE auto IsToken(V v) {
-  const hn::DFromV<V> d;
-  return hn::Or(IsIn(hn::Or(v, hn::Set(d, 0x20)), 'a', 26), IsIn(v, '0', 10));
-}
 
 // Whole vectors of ASCII, from 1 on: each byte is kept if it or the one before it belongs to a
 // token.
@@ -45,11 +35,9 @@ AsciiFold FoldVectors([[maybe_unused]] const char* text, [[maybe_unused]] size_t
     const auto v = hn::LoadU(d, from + at);
     if (!hn::AllFalse(d, hn::Gt(v, hn::Set(d, 0x7F)))) break;
     const auto lower = hn::Or(v, hn::Set(d, 0x20));
-    const auto is_letter = IsIn(lower, 'a', 26);
-    const auto is_token = hn::Or(is_letter, IsIn(v, '0', 10));
-    const auto keep = hn::Or(is_token, IsToken(hn::LoadU(d, from + at - 1)));
-    const auto folded =
-        hn::IfThenElse(is_token, hn::IfThenElse(is_letter, lower, v), hn::Set(d, ' '));
+    const auto is_token = IsAsciiToken(v);
+    const auto keep = hn::Or(is_token, IsAsciiToken(hn::LoadU(d, from + at - 1)));
+    const auto folded = hn::IfThenElse(is_token, lower, hn::Set(d, ' '));
     if (hn::AllTrue(d, keep)) {
       hn::StoreU(folded, d, to + written);
       written += lanes;

@@ -12,6 +12,7 @@
 #include <hwy/highway.h>
 
 #include "rules/text/ascii_fold.h"
+#include "rules/text/ascii_token-inl.h"
 #include "rules/text/char_table.h"
 
 #ifndef TOCSIN_RULES_TEXT_PLAIN_TEXT_ONCE_
@@ -41,12 +42,6 @@ namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-template <class V>
-HWY_INLINE auto IsIn(V v, uint8_t first, uint8_t count) {
-  const hn::DFromV<V> d;
-  return hn::Lt(hn::Sub(v, hn::Set(d, first)), hn::Set(d, count));
-}
-
 // Returns a bit for the first byte of each character beyond ASCII.
 HWY_INLINE uint64_t FoldBlock(const uint8_t* from, uint8_t* to) {
   uint64_t leads = 0;
@@ -61,11 +56,10 @@ HWY_INLINE uint64_t FoldBlock(const uint8_t* from, uint8_t* to) {
     const auto v = hn::LoadU(d, from + i);
     // Bit 5 makes letters small and leaves digits as they are.
     const auto lower = hn::Or(v, hn::Set(d, 0x20));
-    const auto is_token = hn::Or(IsIn(lower, 'a', 26), IsIn(v, '0', 10));
     uint64_t bits = 0;
-    hn::StoreMaskBits(d, hn::Gt(v, hn::Set(d, 0xBF)), reinterpret_cast<uint8_t*>(&bits));
+    hn::StoreMaskBits(d, IsIn<0xC0, 64>(v), reinterpret_cast<uint8_t*>(&bits));
     leads |= bits << i;
-    hn::StoreU(hn::IfThenElse(is_token, lower, hn::Set(d, ' ')), d, to + i);
+    hn::StoreU(hn::IfThenElse(IsAsciiToken(v), lower, hn::Set(d, ' ')), d, to + i);
   }
 #endif
   return leads;

@@ -58,6 +58,7 @@ HWY_INLINE void ForEachBlock(std::string_view stream, Use use) {
 }
 
 // Writes where the bits are, plus `base`, and behind them up to kTokenBlock words of anything; returns the end.
+template <int kAtATime>
 HWY_INLINE uint32_t* PutPositions(uint64_t bits, uint32_t base, uint32_t* out) {
 #if HWY_TARGET <= HWY_AVX3_DL
   namespace hn = hwy::HWY_NAMESPACE;
@@ -73,13 +74,13 @@ HWY_INLINE uint32_t* PutPositions(uint64_t bits, uint32_t base, uint32_t* out) {
   }
   return out + count;
 #else
-  // Eight at a time: a branch for each would be guessed wrong too often.
-  constexpr int kAtATime = 8;
+  // Several at a time: a branch for each would be guessed wrong too often.
   const int count = std::popcount(bits);
   for (int done = 0; done < count; done += kAtATime) {
     for (int i = 0; i < kAtATime; ++i) {
       out[done + i] = base + static_cast<uint32_t>(std::countr_zero(bits));
       bits &= bits - 1;
+      asm("" : "+r"(bits));  // else GCC gathers them in vectors before it stores any
     }
   }
   return out + count;
