@@ -24,10 +24,11 @@ inline constexpr size_t kPlainBlock = 64;
 // The first of the characters beyond ASCII, which begin at the bits, that does more than separate
 // words; the text's end: none.
 inline size_t BoundariesEnd(std::string_view text, size_t begin, uint64_t leads) {
+  const CharTable& table = CharTable::Get();
   for (; leads != 0; leads &= leads - 1) {
     const size_t from = begin + static_cast<size_t>(std::countr_zero(leads));
     size_t at = from;
-    const CharEntry entry = CharTable::Get().Lookup(NextCodePoint(text, &at));
+    const CharEntry entry = table.Lookup(NextCodePoint(text, &at));
     if (entry.in_token() || entry.kind == CharKind::kIgnorable) return from;
   }
   return text.size();
@@ -68,10 +69,14 @@ HWY_INLINE uint64_t FoldBlock(const uint8_t* from, uint8_t* to) {
 size_t FoldBlocks(std::string_view text, uint8_t* out) {
   const auto* const from = reinterpret_cast<const uint8_t*>(text.data());
   size_t at = 0;
-  for (; at + kPlainBlock <= text.size(); at += kPlainBlock) {
-    const uint64_t leads = FoldBlock(from + at, out + at);
-    if (leads == 0) continue;
-    const size_t end = BoundariesEnd(text, at, leads);
+  while (true) {
+    // By itself, since around a call the compiler keeps no vectors.
+    uint64_t leads = 0;
+    for (; leads == 0 && at + kPlainBlock <= text.size(); at += kPlainBlock) {
+      leads = FoldBlock(from + at, out + at);
+    }
+    if (leads == 0) break;
+    const size_t end = BoundariesEnd(text, at - kPlainBlock, leads);
     if (end < text.size()) return end;
   }
   uint8_t last[kPlainBlock] = {};

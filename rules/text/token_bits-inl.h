@@ -80,7 +80,6 @@ HWY_INLINE uint32_t* PutPositions(uint64_t bits, uint32_t base, uint32_t* out) {
     for (int i = 0; i < kAtATime; ++i) {
       out[done + i] = base + static_cast<uint32_t>(std::countr_zero(bits));
       bits &= bits - 1;
-      asm("" : "+r"(bits));  // else GCC gathers them in vectors before it stores any
     }
   }
   return out + count;
