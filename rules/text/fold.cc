@@ -9,6 +9,18 @@
 #include "rules/text/token_bounds.h"
 
 namespace tocsin::rules {
+namespace {
+
+void PutPlainTokens(std::span<const uint32_t> bounds, uint32_t shift, Token* tokens) {
+  for (size_t i = 0; i < bounds.size(); i += 2) {
+    *tokens++ = {.folded_begin = bounds[i],
+                 .folded_end = bounds[i + 1],
+                 .source_begin = bounds[i] - shift,
+                 .source_end = bounds[i + 1] - shift};
+  }
+}
+
+}  // namespace
 
 Folder::Folder() = default;
 Folder::Folder(Folder&&) noexcept = default;
@@ -83,14 +95,12 @@ const std::vector<Token>& Folder::tokens() {
   auto folded = folded_.begin();
   for (const PlainStretch& plain : plain_) {
     while (folded != folded_.end() && folded->folded_begin < plain.begin) tokens_[at++] = *folded++;
-    for (; at < tokens_.size() && all[2 * at] < plain.end; ++at) {
-      const uint32_t begin = all[2 * at];
-      const uint32_t end = all[2 * at + 1];
-      tokens_[at] = {.folded_begin = begin,
-                     .folded_end = end,
-                     .source_begin = begin - plain.shift,
-                     .source_end = end - plain.shift};
-    }
+    const auto bound =
+        std::lower_bound(all.begin() + static_cast<ptrdiff_t>(2 * at), all.end(), plain.end);
+    // The last token may end where the stretch does.
+    const auto end = static_cast<size_t>(bound - all.begin() + 1) / 2;
+    PutPlainTokens(all.subspan(2 * at, 2 * (end - at)), plain.shift, tokens_.data() + at);
+    at = end;
   }
   std::copy(folded, folded_.end(), tokens_.begin() + static_cast<ptrdiff_t>(at));
   return tokens_;
