@@ -68,22 +68,91 @@ constexpr std::string_view kWords =
     "לפי לאחר היום כמו "
     "אשר עד אחרי ";
 
-const std::set<std::string, std::less<>>& Table() {
-  static const auto* const kTable = [] {
-    auto* table = new std::set<std::string, std::less<>>();
-    const std::string folded = Fold(kWords, "und");
-    for (size_t at = 1; at < folded.size();) {
-      const size_t end = folded.find(' ', at);
-      table->insert(folded.substr(at, end - at));
-      at = end + 1;
-    }
-    return table;
-  }();
-  return *kTable;
+constexpr std::string_view kNewsWords =
+    "about added administration against agency ago agreement air already america american "
+    "americans "
+    "among announced another anyone appeared area areas arms army around asked attack attacks "
+    "available away back bad bank banks based became began begin behind being believe best better "
+    "between big bill billion black blue board body book border borders both break bring brought "
+    "budget build building business businesses call called calls came campaign capital care case "
+    "cases central change changes charge chief child children church cities citizens city claimed "
+    "clear close coming comments committee common community companies company concerns conference "
+    "congress continue continued control cost costs could council countries country course court "
+    "cut cuts data days deal death decided decision defense democratic department despite details "
+    "development different director doing done down due during each early earth east easy economic "
+    "economy education effort efforts either election else end ended energy enough even evening "
+    "event events ever every everyone evidence example executive expected experience face fact "
+    "failed fall family far father federal feel fell few field fight fighters fighting final "
+    "finally financial find fire five followed food force forces foreign form former found four "
+    "free friday friend friends full fund further future game gave general getting girl global "
+    "goes "
+    "going good government great green ground group groups growing growth guns half hand hands "
+    "happened hard having head health hear heard held help helped here high history hit hold home "
+    "hope hospital hour hours house however human hundred hundreds idea important includes "
+    "including increase individual individuals industry information inside instead interest "
+    "international interview investment island issue issues job jobs join judge july june justice "
+    "keep key killed kind knew known land language large late later latest law laws lead leader "
+    "leaders leading least leave led left legal less letter level life light line lines list "
+    "listed "
+    "little live lived lives living local long longer look looked lost lot love low made main "
+    "major "
+    "making man many march market markets matter may means measure measures media meet meeting "
+    "member members men message middle might military million mind minister minutes moment monday "
+    "money month months morning mother move moved movement much music must myself name named "
+    "nation "
+    "national nations natural near nearly need needs never news night nine north nothing notice "
+    "november number numbers october offer office officer officers official officials oil old once "
+    "open operation operations opinion order others outside own page paid paper parents part "
+    "parties party passed past pay peace percent performance perhaps period person personal "
+    "persons "
+    "phone photo place plan plans play played player players point points police policy political "
+    "politically politics poor popular population position possible post power present president "
+    "press pressure pretty price prices private problem problems process product production "
+    "products program project property protect provide provided public published purchase put "
+    "quarter question questions quickly quiet quite race raise ran rate rates rather reached "
+    "reading ready real reason received recent recently record red regulations relations release "
+    "remain report reported reporter reporters reports republican research response rest result "
+    "results return review right rights rise risk road role room rule rules run running russia "
+    "russian safety sale sales same saturday saying says school schools science sea season second "
+    "secretary section security seemed seen senate send senior sense sent september series serious "
+    "service services set seven several sex share she shooting short show showed side sign since "
+    "single site situation six size small social society someone something son soon source sources "
+    "south space speak special speech spent spoke sports staff stage stand standard start started "
+    "state statement states station still stop stopped stories story street strike strikes strong "
+    "student students study style such sunday support supreme sure system table taken taking talk "
+    "talks tax taxes team technology tell term terms test thing things think third those though "
+    "thought thousands three through thursday today together told took top total touch town trade "
+    "training travel treatment tried trouble true trump trying tuesday turn turned turns twice "
+    "type "
+    "under union united university until upon used using value various video view violence visit "
+    "voice vote voters wait walk wall wanted war warned washington watch water weapons website "
+    "wednesday week weekend weeks went west where whether white whole whose why wife win winning "
+    "without woman women won words work worked workers working world worth wrong year years "
+    "yesterday yet york young yourself ";
+
+using Words = std::set<std::string, std::less<>>;
+
+const Words* FoldedWords(std::string_view words) {
+  auto* table = new Words();
+  const std::string folded = Fold(words, "und");
+  for (size_t at = 1; at < folded.size();) {
+    const size_t end = folded.find(' ', at);
+    table->insert(folded.substr(at, end - at));
+    at = end + 1;
+  }
+  return table;
 }
 
 }  // namespace
 
-bool IsCommonWord(std::string_view word) { return Table().contains(word); }
+bool IsCommonWord(std::string_view word) {
+  static const Words* const kTable = FoldedWords(kWords);
+  return kTable->contains(word);
+}
+
+bool IsNewsWord(std::string_view word) {
+  static const Words* const kTable = FoldedWords(kNewsWords);
+  return kTable->contains(word);
+}
 
 }  // namespace tocsin::rules

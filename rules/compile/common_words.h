@@ -2,6 +2,7 @@
 // is looked at in nearly every article.
 //
 //   if (IsCommonWord("the")) ...
+//   if (IsNewsWord("economic")) ...    // of English: less common, but more than its letters let expect
 //
 // Shape     word: folded.
 // Cost      one look-up; the table is built when first asked.
@@ -14,6 +15,7 @@
 namespace tocsin::rules {
 
 bool IsCommonWord(std::string_view word);
+bool IsNewsWord(std::string_view word);
 
 }  // namespace tocsin::rules
 

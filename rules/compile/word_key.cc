@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/compile/common_words.h"
 #include "rules/compile/word_share.h"
 
 namespace tocsin::rules {
@@ -29,6 +30,8 @@ std::optional<WordKey> KeyOfToken(std::string_view token, uint32_t index) {
 std::optional<WordKey> KeyOf(const Phrase& phrase, const TokenUses& uses) {
   // The letters alone tell enough where fewer do.
   constexpr double kUsesOfOne = 100;
+  // "economic" is in one English article of four, where other words of eight letters are in one of a hundred.
+  constexpr double kMoreOfNewsWords = 6;
   std::optional<WordKey> best;
   double best_share = 0;
   for (uint32_t i = 0; i < phrase.tokens.size(); ++i) {
@@ -37,7 +40,8 @@ std::optional<WordKey> KeyOf(const Phrase& phrase, const TokenUses& uses) {
     const double last_resort = key && key->kind == WordKey::Kind::kSuffix ? 1 : 0;
     const auto used = uses.find(phrase.tokens[i]);
     const double shared = used == uses.end() ? 1 : std::max(1.0, used->second / kUsesOfOne);
-    const double share = TokenShare(phrase.tokens[i]) * shared + last_resort;
+    const double frequent = IsNewsWord(phrase.tokens[i]) ? kMoreOfNewsWords : 1;
+    const double share = TokenShare(phrase.tokens[i]) * frequent * shared + last_resort;
     if (!key || (best && share >= best_share)) continue;
     best = std::move(key);
     best_share = share;
