@@ -8,6 +8,16 @@
 #include "rules/query/glob.h"
 
 namespace tocsin::rules {
+namespace {
+
+// The highest bit of each byte that is no more than a space. One more than a space, which a loan from
+// below would make one, stands in no stream.
+uint64_t SeparatorsIn(uint64_t bytes) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  return (bytes - kOnes * (' ' + 1)) & ~bytes & kOnes * 0x80;
+}
+
+}  // namespace
 
 std::optional<StreamToken> TokenBehind(std::string_view stream, StreamToken token) {
   const size_t begin = stream.find_first_not_of(' ', token.end);
@@ -23,19 +33,18 @@ std::optional<StreamToken> TokenBefore(std::string_view stream, StreamToken toke
   return StreamToken{.begin = TokenBegin(stream, end), .end = end};
 }
 
-// At the next byte that is no more than a space.
 uint32_t TokenEnd(std::string_view stream, uint32_t begin) {
-  constexpr uint64_t kOnes = 0x0101010101010101;
   for (uint32_t at = begin;; at += sizeof(uint64_t)) {
-    const auto bytes = Load<uint64_t>(stream.data() + at);
-    const uint64_t separators = (bytes - kOnes * (' ' + 1)) & ~bytes & kOnes * 0x80;
+    const uint64_t separators = SeparatorsIn(Load<uint64_t>(stream.data() + at));
     if (separators != 0) return at + static_cast<uint32_t>(std::countr_zero(separators)) / 8;
   }
 }
 
 uint32_t TokenBegin(std::string_view stream, uint32_t end) {
-  while (stream[end - 1] != ' ') --end;
-  return end;
+  for (uint32_t at = end;; at -= sizeof(uint64_t)) {
+    const uint64_t separators = SeparatorsIn(Load<uint64_t>(stream.data() + at - sizeof(uint64_t)));
+    if (separators != 0) return at - static_cast<uint32_t>(std::countl_zero(separators)) / 8;
+  }
 }
 
 uint32_t KeySurroundings::HeadBeside(int32_t tokens) const {
