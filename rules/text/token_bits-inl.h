@@ -16,6 +16,7 @@
 
 #include <hwy/highway.h>
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -27,6 +28,18 @@ namespace tocsin::rules {
 namespace HWY_NAMESPACE {
 
 inline constexpr size_t kTokenBlock = 64;
+
+// Where the bits of a byte are.
+inline constexpr auto kBitPositions = [] {
+  std::array<std::array<uint8_t, 8>, 256> table{};
+  for (int byte = 0; byte < 256; ++byte) {
+    int count = 0;
+    for (uint8_t bit = 0; bit < 8; ++bit) {
+      if ((byte >> bit & 1) != 0) table[byte][count++] = bit;
+    }
+  }
+  return table;
+}();
 
 // Tokens are separated by spaces, fields by a line feed: nothing else is as small.
 HWY_INLINE uint64_t TokenBits(const uint8_t* from) {
@@ -83,6 +96,26 @@ HWY_INLINE uint32_t* PutPositions(uint64_t bits, uint32_t base, uint32_t* out) {
     }
   }
   return out + count;
+#endif
+}
+
+// The same for many bits: eight of them at a time, from a table.
+HWY_INLINE uint32_t* PutManyPositions(uint64_t bits, uint32_t base, uint32_t* out) {
+#if HWY_TARGET == HWY_SCALAR || HWY_TARGET <= HWY_AVX3_DL
+  return PutPositions<8>(bits, base, out);
+#else
+  namespace hn = hwy::HWY_NAMESPACE;
+  const hn::CappedTag<uint32_t, 8> d32;
+  const hn::Rebind<uint8_t, decltype(d32)> d8;
+  for (int shift = 0; shift < 64; shift += 8, base += 8) {
+    const auto byte = static_cast<uint8_t>(bits >> shift);
+    for (size_t i = 0; i < 8; i += hn::Lanes(d32)) {
+      const auto positions = hn::LoadU(d8, kBitPositions[byte].data() + i);
+      hn::StoreU(hn::Add(hn::PromoteTo(d32, positions), hn::Set(d32, base)), d32, out + i);
+    }
+    out += std::popcount(byte);
+  }
+  return out;
 #endif
 }
 

@@ -16,7 +16,7 @@ size_t FindBounds(std::string_view stream, uint32_t* bounds) {
   uint32_t* out = bounds;
   uint64_t in_token = 0;
   ForEachBlock(stream, [&](size_t at, uint64_t tokens) {
-    out = PutPositions<8>(tokens ^ (tokens << 1 | in_token), static_cast<uint32_t>(at), out);
+    out = PutManyPositions(tokens ^ (tokens << 1 | in_token), static_cast<uint32_t>(at), out);
     in_token = tokens >> 63;
   });
   return static_cast<size_t>(out - bounds);
