@@ -60,9 +60,9 @@ Counts FindPositions(const WordIndex::Glance& glance, std::string_view stream, u
     const uint64_t fourth = Later(tokens, before, 4);
     const uint64_t behind_three = last & second & third & ~fourth;
     const uint64_t ends = last & ~tokens;
-    heads = PutPositions<10>((behind_three & (tokens | three)) | (ends & second & ~third & two) |
-                                 (ends & ~second & one),
-                             at, heads);
+    heads = PutManyPositions(
+        (behind_three & (tokens | three)) | (ends & second & ~third & two) | (ends & ~second & one),
+        at, heads);
     const uint64_t fours = last & second & third & fourth;
     const uint64_t long_enough = fours & Later(fours, fours_before, beyond_four);
     tails = PutPositions<4>(
