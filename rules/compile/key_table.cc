@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <tuple>
+#include <utility>
 
 #include "rules/compile/padded.h"
 
@@ -13,6 +14,7 @@ void KeyTable::Build(std::vector<Key> keys) {
   };
   std::sort(keys.begin(), keys.end(),
             [&](const Key& one, const Key& other) { return order(one) < order(other); });
+  std::vector<std::pair<uint64_t, Entry>> groups;  // and their hashes
   for (size_t first = 0; first < keys.size();) {
     size_t last = first + 1;
     while (last < keys.size() && keys[last].kind == keys[first].kind &&
@@ -20,28 +22,28 @@ void KeyTable::Build(std::vector<Key> keys) {
                GroupOf(keys[first].kind, keys[first].text)) {
       ++last;
     }
-    AddGroup(&keys[first], keys.data() + last);
+    const Padded group(GroupOf(keys[first].kind, keys[first].text));
+    groups.emplace_back(HashOf(keys[first].kind, group.text()),
+                        Group(&keys[first], keys.data() + last));
     first = last;
   }
-  slots_.assign(std::bit_ceil(2 * entries_.size()), {});
-  shift_ = 64 - static_cast<uint32_t>(std::countr_zero(slots_.size()));
-  for (uint32_t entry = 1; entry < entries_.size(); ++entry) {
-    const Padded group(TextOf(entries_[entry]));
-    const uint64_t hash = HashOf(entries_[entry].kind, group.text());
-    size_t at = SlotOf(hash);
-    while (slots_[at].entry != 0) at = (at + 1) & (slots_.size() - 1);
-    slots_[at] = {.tag = static_cast<uint32_t>(hash), .entry = entry};
+  entries_.assign(std::bit_ceil(2 * groups.size() + 1), {});
+  shift_ = 64 - static_cast<uint32_t>(std::countr_zero(entries_.size()));
+  for (const auto& [hash, entry] : groups) {
+    size_t at = PlaceOf(hash);
+    while (entries_[at].end != 0) at = (at + 1) & (entries_.size() - 1);
+    entries_[at] = entry;
   }
 }
 
-void KeyTable::AddGroup(const Key* first, const Key* last) {
+KeyTable::Entry KeyTable::Group(const Key* first, const Key* last) {
   const Padded group(GroupOf(first->kind, first->text));
   const bool is_whole = first->kind == WordKey::Kind::kWhole;
   Entry entry = {.head = HeadOf(group.text()),
-                 .bytes = static_cast<uint32_t>(group.text().size()),
+                 .tail = TailOf(group.text()),
+                 .bytes_and_kind = static_cast<uint32_t>(MeasureOf(first->kind, group.text())),
                  .text = Keep(group.text()),
-                 .begin = static_cast<uint32_t>(is_whole ? wholes_.size() : affixes_.size()),
-                 .kind = first->kind};
+                 .begin = static_cast<uint32_t>(is_whole ? wholes_.size() : affixes_.size())};
   for (const Key* key = first; key != last; ++key) {
     if (is_whole) {
       wholes_.push_back(key->use);
@@ -56,7 +58,7 @@ void KeyTable::AddGroup(const Key* first, const Key* last) {
                         .use = key->use});
   }
   entry.end = static_cast<uint32_t>(is_whole ? wholes_.size() : affixes_.size());
-  entries_.push_back(entry);
+  return entry;
 }
 
 uint32_t KeyTable::Keep(std::string_view text) {

@@ -3,14 +3,13 @@
 //   KeyTable table;
 //   table.Build(std::move(keys));
 //   const uint64_t hash = KeyTable::HashOf(WordKey::Kind::kWhole, token);
-//   table.PrefetchSlot(hash);               // of several tokens, then
-//   table.PrefetchEntry(hash);              // of them all again, and again
+//   table.PrefetchEntry(hash);              // of several tokens, then of them all
 //   const KeyTable::Entry* const entry = table.Find(WordKey::Kind::kWhole, token, hash);
 //   if (entry != nullptr) table.ForEachWhole(*entry, [&](const PhraseUse& use) { ... });
 //
 // Shape     beginnings and endings are found by their first or last kAffixBytes, then compared.
-// Cost      of a token that is a key four reads of distant memory: its slot, its entry, its phrases,
-//           and its text if that is longer than eight bytes.
+// Cost      of a token that is a key two reads of distant memory: its entry and its phrases; its text,
+//           too, if that is longer than sixteen bytes.
 // Memory    about 80 bytes a key.
 // Threads   immutable once built: share freely.
 // Lifetime  a token must have kTokenSlack readable bytes before it and behind it.
@@ -50,22 +49,19 @@ class KeyTable {
 
   void Build(std::vector<Key> keys);
 
-  // Never on two cache lines.
+  // Never on two cache lines, and most tokens are compared on this one alone.
   struct alignas(32) Entry {
-    uint64_t head = 0;  // the first eight bytes of the whole, or all of the group
-    uint32_t bytes = 0;
-    uint32_t text = 0;   // where in texts_
-    uint32_t begin = 0;  // of wholes_ or affixes_
-    uint32_t end = 0;
-    WordKey::Kind kind = WordKey::Kind::kWhole;
+    uint64_t head = 0;            // the first eight bytes of the whole, or all of the group
+    uint64_t tail = 0;            // the last eight of one that is longer
+    uint32_t bytes_and_kind = 0;  // as MeasureOf
+    uint32_t text = 0;            // where in texts_
+    uint32_t begin = 0;           // of wholes_ or affixes_
+    uint32_t end = 0;             // 0: free
   };
 
-  void PrefetchSlot(uint64_t hash) const { __builtin_prefetch(&slots_[SlotOf(hash)]); }
-  void PrefetchEntry(uint64_t hash) const {
-    __builtin_prefetch(&entries_[slots_[SlotOf(hash)].entry]);
-  }
-  void PrefetchUses(const Entry& entry) const {
-    if (entry.kind == WordKey::Kind::kWhole) {
+  void PrefetchEntry(uint64_t hash) const { __builtin_prefetch(&entries_[PlaceOf(hash)]); }
+  void PrefetchUses(WordKey::Kind kind, const Entry& entry) const {
+    if (kind == WordKey::Kind::kWhole) {
       __builtin_prefetch(&wholes_[entry.begin]);
     } else {
       __builtin_prefetch(&affixes_[entry.begin]);
@@ -76,11 +72,13 @@ class KeyTable {
   const Entry* Find(WordKey::Kind kind, std::string_view token, uint64_t hash) const {
     const std::string_view group = GroupOf(kind, token);
     const uint64_t head = HeadOf(group);
-    for (size_t at = SlotOf(hash); slots_[at].entry != 0; at = (at + 1) & (slots_.size() - 1)) {
-      if (slots_[at].tag != static_cast<uint32_t>(hash)) continue;
-      const Entry& entry = entries_[slots_[at].entry];
-      if (entry.head != head || entry.bytes != group.size() || entry.kind != kind) continue;
-      if (group.size() <= sizeof head || TextOf(entry) == group) return &entry;
+    const uint64_t tail = TailOf(group);
+    const uint64_t measure = MeasureOf(kind, group);
+    for (size_t at = PlaceOf(hash); entries_[at].end != 0; at = (at + 1) & (entries_.size() - 1)) {
+      const Entry& entry = entries_[at];
+      if (entry.head != head || entry.tail != tail || entry.bytes_and_kind != measure) continue;
+      if (group.size() <= 2 * sizeof head || TextAt(entry.text, group.size()) == group)
+        return &entry;
     }
     return nullptr;
   }
@@ -131,10 +129,6 @@ class KeyTable {
       0xFFFFFFFF,  0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF,
       ~uint64_t{0}};
 
-  struct Slot {
-    uint32_t tag = 0;
-    uint32_t entry = 0;  // 0: free
-  };
   struct Affix {
     uint64_t eight;  // its first bytes
     uint32_t unused_bits;
@@ -155,18 +149,25 @@ class KeyTable {
     return Load<uint64_t>(begin) & kMasks[std::min<size_t>(text.size(), 8)];
   }
 
-  size_t SlotOf(uint64_t hash) const { return hash >> shift_; }
-
-  template <typename Texted>
-  std::string_view TextOf(const Texted& key) const {
-    return std::string_view(texts_).substr(key.text, key.bytes);
+  static uint64_t TailOf(std::string_view text) {
+    return text.size() > 8 ? Load<uint64_t>(text.data() + text.size() - 8) : 0;
   }
 
-  void AddGroup(const Key* first, const Key* last);
+  static uint64_t MeasureOf(WordKey::Kind kind, std::string_view text) {
+    return uint64_t{4} * text.size() + static_cast<uint64_t>(kind);
+  }
+
+  size_t PlaceOf(uint64_t hash) const { return hash >> shift_; }
+
+  std::string_view TextAt(uint32_t at, size_t bytes) const {
+    return std::string_view(texts_).substr(at, bytes);
+  }
+  std::string_view TextOf(const Affix& affix) const { return TextAt(affix.text, affix.bytes); }
+
+  Entry Group(const Key* first, const Key* last);
   uint32_t Keep(std::string_view text);
 
-  std::vector<Entry> entries_ = std::vector<Entry>(1);
-  std::vector<Slot> slots_ = std::vector<Slot>(2);
+  std::vector<Entry> entries_ = std::vector<Entry>(2);
   uint32_t shift_ = 63;
   std::vector<PhraseUse> wholes_;
   std::vector<Affix> affixes_;

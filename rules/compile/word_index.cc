@@ -22,7 +22,7 @@ void WordIndex::Table::Resize(size_t keys) {
 void WordIndex::Filter::Resize(size_t keys) {
   constexpr size_t kBitsAKey = 32;
   constexpr size_t kBitsMin = 1 << 15;
-  bits.assign(std::max(kBitsMin, std::bit_ceil(kBitsAKey * keys)) / 64, 0);
+  words.assign(std::max(kBitsMin, std::bit_ceil(kBitsAKey * keys)) / 64, 0);
 }
 
 void WordIndex::Add(const WordKey& key, const PhraseUse& use) {
@@ -92,22 +92,18 @@ void WordIndex::LookUp(std::span<Probe> probes) const {
   using Kind = WordKey::Kind;
   for (Probe& probe : probes) {
     probe.whole_hash = KeyTable::HashOf(Kind::kWhole, probe.token);
-    keys_.PrefetchSlot(probe.whole_hash);
+    keys_.PrefetchEntry(probe.whole_hash);
     probe.may_begin = MayBegin(probe.token);
     if (!probe.may_begin) continue;
     probe.prefix_hash = KeyTable::HashOf(Kind::kPrefix, probe.token);
-    keys_.PrefetchSlot(probe.prefix_hash);
-  }
-  for (const Probe& probe : probes) {
-    keys_.PrefetchEntry(probe.whole_hash);
-    if (probe.may_begin) keys_.PrefetchEntry(probe.prefix_hash);
+    keys_.PrefetchEntry(probe.prefix_hash);
   }
   for (Probe& probe : probes) {
     probe.whole = keys_.Find(Kind::kWhole, probe.token, probe.whole_hash);
-    if (probe.whole != nullptr) keys_.PrefetchUses(*probe.whole);
+    if (probe.whole != nullptr) keys_.PrefetchUses(Kind::kWhole, *probe.whole);
     if (!probe.may_begin) continue;
     probe.prefix = keys_.Find(Kind::kPrefix, probe.token, probe.prefix_hash);
-    if (probe.prefix != nullptr) keys_.PrefetchUses(*probe.prefix);
+    if (probe.prefix != nullptr) keys_.PrefetchUses(Kind::kPrefix, *probe.prefix);
   }
 }
 

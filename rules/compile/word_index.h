@@ -126,20 +126,18 @@ class WordIndex {
   }
 
  private:
-  // Two bits each.
+  // Two bits each, of one word.
   struct Filter {
-    std::vector<uint64_t> bits = {0};
+    std::vector<uint64_t> words = {0};
 
     void Resize(size_t keys);
-    void Put(uint64_t hash) {
-      for (const size_t at : {At(hash), At(hash << 32)}) bits[at / 64] |= uint64_t{1} << at % 64;
+    void Put(uint64_t hash) { words[WordOf(hash)] |= BitsOf(hash); }
+    bool Has(uint64_t hash) const { return (~words[WordOf(hash)] & BitsOf(hash)) == 0; }
+
+    size_t WordOf(uint64_t hash) const { return (hash >> 32) * words.size() >> 32; }
+    static uint64_t BitsOf(uint64_t hash) {
+      return uint64_t{1} << hash % 64 | uint64_t{1} << (hash >> 6) % 64;
     }
-    bool Has(uint64_t hash) const {
-      const size_t one = At(hash);
-      const size_t two = At(hash << 32);
-      return (bits[one / 64] >> one % 64 & bits[two / 64] >> two % 64 & 1) != 0;
-    }
-    size_t At(uint64_t hash) const { return (hash >> 32) * (bits.size() * 64) >> 32; }
   };
 
   static uint32_t HeadOf(std::string_view token) {
