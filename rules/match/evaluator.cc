@@ -21,10 +21,7 @@ bool IsAscii(std::string_view text) {
 }  // namespace
 
 Evaluator::Evaluator(const Program& program, PhraseFinder* finder)
-    : program_(program),
-      finder_(*finder),
-      known_(program.exprs.size()),
-      occurrences_(program.exprs.size()) {}
+    : program_(program), finder_(*finder), found_(program.exprs.size()) {}
 
 void Evaluator::Reset(const ScannedArticle& article) {
   article_ = article;
@@ -32,7 +29,7 @@ void Evaluator::Reset(const ScannedArticle& article) {
               article.tokens.fields);
   lead_is_repeated_.reset();
   if (++generation_ != 0) return;
-  std::fill(known_.begin(), known_.end(), 0);
+  for (Found& found : found_) found.generation = 0;
   generation_ = 1;
 }
 
@@ -99,20 +96,20 @@ absl::Status Evaluator::CollectEvidence(uint32_t id, std::vector<Span>* spans) {
 }
 
 absl::StatusOr<const Occurrences*> Evaluator::Find(uint32_t id) {
-  Occurrences& found = occurrences_[id];
-  if (known_[id] != generation_) {
-    found.clear();
-    RETURN_IF_ERROR(FindIn(id, nullptr, &found));
-    known_[id] = generation_;
+  Found& found = found_[id];
+  if (found.generation != generation_) {
+    found.occurrences.clear();
+    RETURN_IF_ERROR(FindIn(id, nullptr, &found.occurrences));
+    found.generation = generation_;
   }
-  return &found;
+  return &found.occurrences;
 }
 
 // All occurrences that touch a window, perhaps others besides. scratch must live as long as the
 // result.
 absl::StatusOr<const Occurrences*> Evaluator::FindWithin(uint32_t id, const Windows* windows,
                                                          Occurrences* scratch) {
-  const bool is_found = known_[id] == generation_ || program_.expr_plans[id].by_triggers;
+  const bool is_found = found_[id].generation == generation_ || program_.expr_plans[id].by_triggers;
   if (windows == nullptr || is_found) return Find(id);
   RETURN_IF_ERROR(FindIn(id, windows, scratch));
   return scratch;

@@ -85,9 +85,12 @@ class Evaluator {
   ScannedArticle article_;
   Gaps gaps_;
   RegexMatcher regex_matcher_;
+  struct Found {
+    uint32_t generation = 0;  // in which it was looked for
+    Occurrences occurrences;
+  };
   uint32_t generation_ = 0;
-  std::vector<uint32_t> known_;           // by expression: the generation that it was evaluated in
-  std::vector<Occurrences> occurrences_;  // by expression
+  std::vector<Found> found_;  // by expression
   std::optional<bool> lead_is_repeated_;
   std::vector<PhraseHit> wanted_hits_;
   Pool<Occurrences> scratches_;
