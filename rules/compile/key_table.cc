@@ -27,7 +27,7 @@ void KeyTable::Build(std::vector<Key> keys) {
                         Group(&keys[first], keys.data() + last));
     first = last;
   }
-  entries_.assign(std::bit_ceil(2 * groups.size() + 1), {});
+  entries_.assign(std::bit_ceil(2 * (groups.size() + 1)), {});
   shift_ = 64 - static_cast<uint32_t>(std::countr_zero(entries_.size()));
   for (const auto& [hash, entry] : groups) {
     size_t at = PlaceOf(hash);

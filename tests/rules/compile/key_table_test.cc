@@ -17,6 +17,7 @@ using Kind = WordKey::Kind;
 
 KeyTable Build(std::vector<WordKey> words) {
   std::vector<KeyTable::Key> keys;
+  keys.reserve(words.size());
   for (uint32_t i = 0; i < words.size(); ++i) {
     keys.push_back({.kind = words[i].kind, .text = words[i].text, .use = {.phrase = i}});
   }
