@@ -140,9 +140,9 @@ def _expressions(leaf):
     if isinstance(leaf, query.Regex):
         raise ValueError("an anchor that is a regular expression: teach bench/peers/anchors.py to give it to the peers")
     if isinstance(leaf, query.Cased):
-        return (_whole(_joined(leaf.written, " ")),), False
+        return (whole_words(_joined(leaf.written, " ")),), False
     joiners = " " if leaf.largest_gap != query.SPACE else " -"
-    return tuple(dict.fromkeys(_whole(_joined(form, joiner)) for form in leaf.forms for joiner in joiners)), True
+    return tuple(dict.fromkeys(whole_words(_joined(form, joiner)) for form in leaf.forms for joiner in joiners)), True
 
 
 def _joined(form, joiner):
@@ -154,7 +154,7 @@ def _joined(form, joiner):
     return joined
 
 
-def _whole(expression):
+def whole_words(expression):
     """A wildcard at an end, `.*` here, leaves that end open."""
     expression = re.sub(r"^([A-Za-z0-9])", r"\\b\1", expression)
     expression = re.sub(r"([A-Za-z0-9])$", r"\1\\b", expression)
