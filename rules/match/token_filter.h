@@ -7,9 +7,9 @@
 //
 // Shape     stream: as a Folder leaves it. Both ascend.
 // Units     bytes of the stream, ends exclusive.
-// Cost      about twelve instructions a token that is as long as a key, in loops that branch once a
-//           block of 64 bytes: a branch a token would be guessed wrong. No allocation once the
-//           buffers have grown.
+// Cost      three instructions a byte to list the tokens that are as long as keys, and twelve for each
+//           of them, in loops that neither branch at a token, which would be guessed wrong, nor wait for
+//           one. No allocation once the buffers have grown.
 // Threads   one TokenFilter a thread.
 // Lifetime  both are valid until the next Find.
 #ifndef TOCSIN_RULES_MATCH_TOKEN_FILTER_H_
