@@ -40,7 +40,7 @@ class WordIndex {
   static constexpr uint32_t kGlancePrime = 0x9E3779B1;
 
   // A set of beginnings or endings of tokens that may hold more than was put into it: a place for
-  // four bytes, and in it a bit for the fifth, by which letters of ASCII are told apart.
+  // four bytes, and in it a bit for the fifth, by which letters of ASCII are told apart in eights.
   struct Table {
     std::vector<uint8_t> places = std::vector<uint8_t>(2);
     uint32_t shift = 31;
@@ -49,7 +49,6 @@ class WordIndex {
     void Put(uint32_t four, uint32_t fifths) {
       places[At(four, shift)] |= static_cast<uint8_t>(fifths);
     }
-    bool HasAny(uint32_t four) const { return places[At(four, shift)] != 0; }
     bool Has(uint32_t four, char fifth) const {
       return (places[At(four, shift)] & FifthOf(fifth)) != 0;
     }

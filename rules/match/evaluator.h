@@ -62,6 +62,11 @@ class Evaluator {
   Gaps* gaps() { return &gaps_; }
 
  private:
+  struct Found {
+    uint32_t generation = 0;  // in which it was looked for
+    Occurrences occurrences;
+  };
+
   // windows: null for everywhere.
   absl::Status FindIn(uint32_t id, const Windows* windows, Occurrences* found);
   absl::StatusOr<const Occurrences*> FindWithin(uint32_t id, const Windows* windows,
@@ -85,10 +90,6 @@ class Evaluator {
   ScannedArticle article_;
   Gaps gaps_;
   RegexMatcher regex_matcher_;
-  struct Found {
-    uint32_t generation = 0;  // in which it was looked for
-    Occurrences occurrences;
-  };
   uint32_t generation_ = 0;
   std::vector<Found> found_;  // by expression
   std::optional<bool> lead_is_repeated_;
