@@ -24,7 +24,7 @@ void KeyTable::Build(std::vector<Key> keys) {
     }
     const Padded group(GroupOf(keys[first].kind, keys[first].text));
     groups.emplace_back(HashOf(keys[first].kind, group.text()),
-                        Group(&keys[first], keys.data() + last));
+                        Group(group.text(), &keys[first], keys.data() + last));
     first = last;
   }
   entries_.assign(std::bit_ceil(2 * (groups.size() + 1)), {});
@@ -36,13 +36,12 @@ void KeyTable::Build(std::vector<Key> keys) {
   }
 }
 
-KeyTable::Entry KeyTable::Group(const Key* first, const Key* last) {
-  const Padded group(GroupOf(first->kind, first->text));
+KeyTable::Entry KeyTable::Group(std::string_view group, const Key* first, const Key* last) {
   const bool is_whole = first->kind == WordKey::Kind::kWhole;
-  Entry entry = {.head = HeadOf(group.text()),
-                 .tail = TailOf(group.text()),
-                 .bytes_and_kind = static_cast<uint32_t>(MeasureOf(first->kind, group.text())),
-                 .text = Keep(group.text()),
+  Entry entry = {.head = HeadOf(group),
+                 .tail = TailOf(group),
+                 .bytes_and_kind = static_cast<uint32_t>(MeasureOf(first->kind, group)),
+                 .text = Keep(group),
                  .begin = static_cast<uint32_t>(is_whole ? wholes_.size() : affixes_.size())};
   for (const Key* key = first; key != last; ++key) {
     if (is_whole) {

@@ -164,7 +164,8 @@ class KeyTable {
   }
   std::string_view TextOf(const Affix& affix) const { return TextAt(affix.text, affix.bytes); }
 
-  Entry Group(const Key* first, const Key* last);
+  // group: what all of them are hashed by.
+  Entry Group(std::string_view group, const Key* first, const Key* last);
   uint32_t Keep(std::string_view text);
 
   std::vector<Entry> entries_ = std::vector<Entry>(2);

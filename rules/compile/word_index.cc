@@ -79,7 +79,7 @@ void WordIndex::PutWhole(std::string_view key) {
 void WordIndex::PutPrefix(std::string_view key) {
   const Padded padded(key);
   const std::string_view text = padded.text();
-  const uint32_t fifths = key.size() < 5 ? Table::kAnyFifth : Table::FifthOf(text[4]);
+  const uint8_t fifths = key.size() < 5 ? Table::kAnyFifth : Table::FifthOf(text[4]);
   const uint32_t head = HeadOf(text);
   for (uint32_t fourth = 0; fourth < (key.size() < 4 ? 256 : 1); ++fourth) {
     glance_.heads.Put(head | fourth << 24, fifths);

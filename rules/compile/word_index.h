@@ -46,16 +46,14 @@ class WordIndex {
     uint32_t shift = 31;
 
     void Resize(size_t keys);
-    void Put(uint32_t four, uint32_t fifths) {
-      places[At(four, shift)] |= static_cast<uint8_t>(fifths);
-    }
+    void Put(uint32_t four, uint8_t fifths) { places[At(four, shift)] |= fifths; }
     bool Has(uint32_t four, char fifth) const {
       return (places[At(four, shift)] & FifthOf(fifth)) != 0;
     }
 
     static uint32_t At(uint32_t four, uint32_t shift) { return four * kGlancePrime >> shift; }
-    static uint32_t FifthOf(char byte) { return uint32_t{1} << (byte & 7); }
-    static constexpr uint32_t kAnyFifth = 0xFF;
+    static uint8_t FifthOf(char byte) { return static_cast<uint8_t>(1 << (byte & 7)); }
+    static constexpr uint8_t kAnyFifth = 0xFF;
   };
 
   // What a first glance at a token sees: the five bytes from its first on, of tokens of fewer than

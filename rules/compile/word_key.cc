@@ -30,7 +30,7 @@ std::optional<WordKey> KeyOfToken(std::string_view token, uint32_t index) {
 std::optional<WordKey> KeyOf(const Phrase& phrase, const TokenUses& uses) {
   // The letters alone tell enough where fewer do.
   constexpr double kUsesOfOne = 100;
-  // "economic" is in one English article of four, where other words of eight letters are in one of a hundred.
+  // Than its other words of as many letters: about what "economic" is to the rest of eight.
   constexpr double kMoreOfNewsWords = 6;
   std::optional<WordKey> best;
   double best_share = 0;

@@ -124,6 +124,7 @@ void TokenFilter::PickBegins(const WordIndex::Table& heads, std::string_view str
   begins_ = begins;
 }
 
+// Glance::MayEnd, written out: its members would be read again for each, a sixth of the whole search.
 void TokenFilter::PickEnds(const WordIndex::Glance& glance, std::string_view stream,
                            size_t positions) {
   const char* const bytes = stream.data();

@@ -45,11 +45,11 @@ using Phrases = std::vector<uint32_t>;
 // Hashes see the first and the last eight bytes, so that these keys have the same.
 TEST(KeyTableTest, TellsLongWordsApartThatDifferInTheMiddleOnly) {
   const KeyTable table = Build({{.text = "waffenstillstandsvertrag"},
-                                {.text = "waffenstxxxxandsvertrag"},
-                                {.text = "waffenstXillstandsvertrag"}});
+                                {.text = "waffenstxllstandsvertrag"},
+                                {.text = "waffenstillstaxdsvertrag"}});
   EXPECT_EQ(Find(table, Kind::kWhole, "waffenstillstandsvertrag"), Phrases({0}));
-  EXPECT_EQ(Find(table, Kind::kWhole, "waffenstYllstandsvertrag"), Phrases());
-  EXPECT_EQ(Find(table, Kind::kWhole, "waffenstXillstandsvertrag"), Phrases({2}));
+  EXPECT_EQ(Find(table, Kind::kWhole, "waffenstyllstandsvertrag"), Phrases());
+  EXPECT_EQ(Find(table, Kind::kWhole, "waffenstillstaxdsvertrag"), Phrases({2}));
 }
 
 TEST(KeyTableTest, TellsWordsApartByEachByteWhateverTheirLength) {
