@@ -53,7 +53,7 @@ struct Scanner::State {
   absl::StatusOr<Document> WithoutIgnoredLines(const Document& document);
   void ResetEvaluator(const Document& document);
   absl::Status Evaluate(const Document& document, Matches* matches);
-  absl::Status AddMatch(uint32_t rule, Matches* matches);
+  void AddMatch(uint32_t rule, Matches* matches);
 
   std::shared_ptr<const RuleSet> rule_set;
   std::shared_ptr<const IgnoredLines> ignored;
@@ -178,10 +178,8 @@ absl::Status Scanner::State::Evaluate(const Document& document, Matches* matches
   for (const uint32_t rule : triggers.rules()) {
     const RulePlan& plan = program.plans[rule];
     if (!IsFor(plan.languages, document.language)) continue;
-    absl::StatusOr<bool> holds = evaluator.Holds(plan.expr);
-    if (holds.ok() && !*holds) continue;
-    const absl::Status status = holds.ok() ? AddMatch(rule, matches) : holds.status();
-    if (!status.ok()) {
+    if (evaluator.Holds(plan.expr)) AddMatch(rule, matches);
+    if (const absl::Status status = evaluator.status(); !status.ok()) {
       return absl::Status(status.code(), fmt::format("rule {}: {}", rule_set->rules()[rule].id,
                                                      std::string(status.message())));
     }
@@ -189,9 +187,9 @@ absl::Status Scanner::State::Evaluate(const Document& document, Matches* matches
   return absl::OkStatus();
 }
 
-absl::Status Scanner::State::AddMatch(uint32_t rule, Matches* matches) {
+void Scanner::State::AddMatch(uint32_t rule, Matches* matches) {
   evidence.clear();
-  RETURN_IF_ERROR(evaluator.CollectEvidence(program.plans[rule].expr, &evidence));
+  evaluator.CollectEvidence(program.plans[rule].expr, &evidence);
   std::sort(evidence.begin(), evidence.end());
   evidence.erase(std::unique(evidence.begin(), evidence.end()), evidence.end());
   const auto begin = static_cast<uint32_t>(matches->evidence.size());
@@ -201,7 +199,6 @@ absl::Status Scanner::State::AddMatch(uint32_t rule, Matches* matches) {
                             .hits = static_cast<uint32_t>(evidence.size()),
                             .evidence_begin = begin,
                             .evidence_end = static_cast<uint32_t>(matches->evidence.size())});
-  return absl::OkStatus();
 }
 
 Scanner::Scanner(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -228,7 +225,9 @@ absl::StatusOr<Explanation> Scanner::Explain(const Document& document, uint32_t 
   ASSIGN_OR_RETURN(const Document visible, state_->WithoutIgnoredLines(document));
   state_->ResetEvaluator(visible);
   const Program& program = state_->program;
-  return rules::Explain(program, program.plans[rule].expr, &state_->evaluator);
+  Explanation why = rules::Explain(program, program.plans[rule].expr, &state_->evaluator);
+  RETURN_IF_ERROR(state_->evaluator.status());
+  return why;
 }
 
 const RuleSet& Scanner::rule_set() const { return *state_->rule_set; }

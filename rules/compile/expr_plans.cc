@@ -184,6 +184,18 @@ class Planner {
   std::vector<double> shares_;  // by expression
 };
 
+void MarkPhrases(Program* program) {
+  program->phrase_marks.resize(program->phrases.size());
+  for (uint32_t phrase = 0; phrase < program->phrases.size(); ++phrase) {
+    program->phrase_marks[phrase] = MarkOf(phrase);
+  }
+  for (uint32_t set = 0; set < program->sets.size(); ++set) {
+    for (const uint32_t phrase : program->sets[set].phrases()) {
+      program->phrase_marks[phrase] |= MarkOf(set);
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<uint32_t> PhrasesThatMustOccur(const Program& program, uint32_t expr) {
@@ -206,6 +218,7 @@ void MeasureExprs(Program* program) {
 void PlanExprs(Program* program) {
   Planner planner(program);
   for (uint32_t id = 0; id < program->exprs.size(); ++id) planner.Plan(id);
+  MarkPhrases(program);
 }
 
 }  // namespace tocsin::rules

@@ -2,7 +2,7 @@
 //
 //   MeasureExprs(&program);      // has_spans, tokens_max
 //   ChooseTriggers(&program);
-//   PlanExprs(&program);         // the rest of expr_plans
+//   PlanExprs(&program);         // the rest of expr_plans, sets and phrase_marks
 //
 // Shape     expressions are complete, children before parents.
 // Cost      linear in the expressions and their names' lists.

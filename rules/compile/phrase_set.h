@@ -2,6 +2,11 @@
 //
 //   PhraseSet set(std::move(phrases), program.phrases.size());
 //   if (set.Contains(phrase)) ...
+//
+// Before it is asked, a phrase's marks tell: those of all sets that hold it, and its own. One that
+// has not the set's is not in it; of those that have it, most are.
+//
+//   if ((program.phrase_marks[phrase] & MarkOf(set_id)) != 0 && set.Contains(phrase)) ...
 #ifndef TOCSIN_RULES_COMPILE_PHRASE_SET_H_
 #define TOCSIN_RULES_COMPILE_PHRASE_SET_H_
 
@@ -11,6 +16,9 @@
 #include <vector>
 
 namespace tocsin::rules {
+
+// Of a set, or of a phrase by itself: one of 64 that they share.
+constexpr uint64_t MarkOf(uint32_t id) { return uint64_t{1} << id % 64; }
 
 class PhraseSet {
  public:

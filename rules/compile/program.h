@@ -118,8 +118,9 @@ struct Program {
   std::vector<std::vector<uint32_t>> regex_rules;  // by regex: rules it triggers
   std::vector<KeySet> key_sets;
   std::vector<PhraseSet> sets;
-  WordIndex trigger_words;  // looked up for every token of every article
-  WordIndex words;          // of all phrases: only near triggers
+  std::vector<uint64_t> phrase_marks;  // by phrase (phrase_set.h)
+  WordIndex trigger_words;             // looked up for every token of every article
+  WordIndex words;                     // of all phrases: only near triggers
   uint32_t phrase_tokens_max = 1;
   PhraseDatabase keyless;                     // over the folded stream of every article
   std::vector<RegexDatabase> regex_triggers;  // over the rendering of every article

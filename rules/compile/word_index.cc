@@ -64,7 +64,7 @@ void WordIndex::PutIntoFilters(const KeyTable::Key& key) {
 void WordIndex::PutWhole(std::string_view key) {
   const Padded padded(std::string(key) + ' ');
   const char* const begin = padded.text().data();
-  wholes_.Put(KeyTable::HashOf(padded.text().substr(0, key.size())));
+  wholes_.Put(KeyTable::HashOf(WordKey::Kind::kWhole, padded.text().substr(0, key.size())));
   if (key.size() >= 4) return glance_.heads.Put(Load<uint32_t>(begin), Table::FifthOf(begin[4]));
   glance_.has_heads_of[key.size()] = true;
   std::string head = std::string(3 - key.size(), ' ') + std::string(key) + ' ';
@@ -91,9 +91,9 @@ void WordIndex::PutPrefix(std::string_view key) {
 void WordIndex::LookUp(std::span<Probe> probes) const {
   using Kind = WordKey::Kind;
   for (Probe& probe : probes) {
-    probe.whole_hash = KeyTable::HashOf(Kind::kWhole, probe.token);
     keys_.PrefetchEntry(probe.whole_hash);
     probe.may_begin = MayBegin(probe.token);
+    probe.prefix = nullptr;
     if (!probe.may_begin) continue;
     probe.prefix_hash = KeyTable::HashOf(Kind::kPrefix, probe.token);
     keys_.PrefetchEntry(probe.prefix_hash);

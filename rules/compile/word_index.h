@@ -3,7 +3,8 @@
 //   WordIndex index;
 //   if (const auto key = KeyOf(phrase, uses)) index.Add(*key, {.phrase = id, ...});
 //   index.Build();
-//   if (index.IsLikely(token)) probes.push_back({.token = token});
+//   WordIndex::Probe probe{.token = token};
+//   if (index.IsLikely(&probe)) probes.push_back(probe);
 //   index.LookUp(probes);
 //   for (const WordIndex::Probe& probe : probes) index.ForEach(probe, [&](const PhraseUse& use) {...});
 //
@@ -75,17 +76,6 @@ class WordIndex {
   // False of a token that begins with no key, and ends with none.
   const Glance& glance() const { return glance_; }
 
-  // The same by the whole token: one in 1,000 that is no key passes.
-  bool IsLikely(std::string_view token) const {
-    return BeginsLikely(token) || glance_.MayEnd(token.data() + token.size());
-  }
-
-  // Of keys that are no endings.
-  bool BeginsLikely(std::string_view token) const {
-    return static_cast<int>(wholes_.Has(KeyTable::HashOf(token))) |
-           static_cast<int>(MayHavePrefix(token));
-  }
-
   // What is known of a token before its phrases are asked for.
   struct Probe {
     std::string_view token;
@@ -96,7 +86,20 @@ class WordIndex {
     const KeyTable::Entry* prefix = nullptr;
   };
 
-  // A step for all of the tokens before the next for any: what each would wait for from distant
+  // The same by the whole token: one in 1,000 that is no key passes. Of a probe that knows no more
+  // than its token.
+  bool IsLikely(Probe* probe) const {
+    return BeginsLikely(probe) || glance_.MayEnd(probe->token.data() + probe->token.size());
+  }
+
+  // Of keys that are no endings.
+  bool BeginsLikely(Probe* probe) const {
+    probe->whole_hash = KeyTable::HashOf(WordKey::Kind::kWhole, probe->token);
+    return static_cast<int>(wholes_.Has(probe->whole_hash)) |
+           static_cast<int>(MayHavePrefix(probe->token));
+  }
+
+  // Of likely ones. A step for all before the next for any: what each would wait for from distant
   // memory arrives meanwhile.
   void LookUp(std::span<Probe> probes) const;
 

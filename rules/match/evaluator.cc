@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "rules/base/status_macros.h"
 #include "rules/match/proximity.h"
 #include "rules/query/words.h"
 
@@ -12,6 +11,13 @@ namespace {
 
 bool Before(const Occurrence& a, const Occurrence& b) {
   return a.first != b.first ? a.first < b.first : a.last < b.last;
+}
+
+// One that several ORs hold is found by each.
+void SortUnique(Occurrences* found) {
+  if (found->size() < 2) return;
+  std::sort(found->begin(), found->end(), Before);
+  found->erase(std::unique(found->begin(), found->end()), found->end());
 }
 
 bool IsAscii(std::string_view text) {
@@ -28,100 +34,96 @@ void Evaluator::Reset(const ScannedArticle& article) {
   gaps_.Reset(*article.document, article.tokens.stream, article.tokens.tokens,
               article.tokens.fields);
   lead_is_repeated_.reset();
+  status_ = absl::OkStatus();
+  hit_marks_ = 0;
+  for (const PhraseHit& hit : article.hits) hit_marks_ |= program_.phrase_marks[hit.phrase];
   if (++generation_ != 0) return;
   for (Found& found : found_) found.generation = 0;
   generation_ = 1;
 }
 
-absl::StatusOr<bool> Evaluator::Holds(uint32_t id) {
+void Evaluator::ProximityScratch::clear() {
+  wider.clear();
+  around.clear();
+  first.clear();
+  second.clear();
+}
+
+bool Evaluator::Holds(uint32_t id) {
   const Expr& expr = program_.exprs[id];
-  if (program_.expr_plans[id].has_spans) {
-    ASSIGN_OR_RETURN(const Occurrences* found, Find(id));
-    return !found->empty();
-  }
-  switch (expr.op) {
-    case Op::kNot: {
-      ASSIGN_OR_RETURN(const bool holds, Holds(expr.children[0]));
-      return !holds;
-    }
+  switch (program_.expr_plans[id].has_spans ? Op::kPhrase : expr.op) {
+    case Op::kNot:
+      return !Holds(expr.children[0]);
     case Op::kAnd:
     case Op::kOr: {
       // What is found already may settle what would have to be looked for.
       const bool settles = expr.op == Op::kOr;
-      ASSIGN_OR_RETURN(const bool found, HoldsInOrder(expr, true));
-      if (found == settles) return settles;
-      return HoldsInOrder(expr, false);
+      return HoldsInOrder(expr, true) == settles ? settles : HoldsInOrder(expr, false);
     }
-    case Op::kAtLeast: {
-      ASSIGN_OR_RETURN(const uint32_t count, CountDistinct(expr.children[0]));
-      return count >= expr.count_min;
-    }
-    default: {
-      ASSIGN_OR_RETURN(const Occurrences* found, Find(id));
-      return !found->empty();
-    }
+    case Op::kAtLeast:
+      return CountDistinct(expr.children[0]) >= expr.count_min;
+    default:
+      return !Find(id).empty();
   }
 }
 
 // An AND or OR over those of its children that are found by triggers, or those that are not.
-absl::StatusOr<bool> Evaluator::HoldsInOrder(const Expr& expr, bool by_triggers) {
+bool Evaluator::HoldsInOrder(const Expr& expr, bool by_triggers) {
   for (const uint32_t child : expr.children) {
     if (program_.expr_plans[child].by_triggers != by_triggers) continue;
-    ASSIGN_OR_RETURN(const bool holds, Holds(child));
+    const bool holds = Holds(child);
     if (holds == (expr.op == Op::kOr)) return holds;
   }
   return expr.op == Op::kAnd;
 }
 
-absl::Status Evaluator::CollectEvidence(uint32_t id, std::vector<Span>* spans) {
+void Evaluator::CollectEvidence(uint32_t id, std::vector<Span>* spans) {
   const Expr& expr = program_.exprs[id];
-  const bool has_spans = program_.expr_plans[id].has_spans;
-  switch (has_spans ? Op::kPhrase : expr.op) {
+  switch (program_.expr_plans[id].has_spans ? Op::kPhrase : expr.op) {
     case Op::kNot:
-      return absl::OkStatus();
+      return;
     case Op::kAnd:
     case Op::kOr:
     case Op::kAtLeast:
       for (const uint32_t child : expr.children) {
-        ASSIGN_OR_RETURN(const bool holds, Holds(child));
-        if (holds) RETURN_IF_ERROR(CollectEvidence(child, spans));
+        if (Holds(child)) CollectEvidence(child, spans);
       }
-      return absl::OkStatus();
-    default: {
-      ASSIGN_OR_RETURN(const Occurrences* found, Find(id));
-      for (const Occurrence& occurrence : *found) spans->push_back(occurrence.span);
-      return absl::OkStatus();
-    }
+      return;
+    default:
+      for (const Occurrence& occurrence : Find(id)) spans->push_back(occurrence.span);
   }
 }
 
-absl::StatusOr<const Occurrences*> Evaluator::Find(uint32_t id) {
+const Occurrences& Evaluator::Find(uint32_t id) {
   Found& found = found_[id];
   if (found.generation != generation_) {
     found.occurrences.clear();
-    RETURN_IF_ERROR(FindIn(id, nullptr, &found.occurrences));
+    FindIn(id, nullptr, &found.occurrences);
     found.generation = generation_;
   }
-  return &found.occurrences;
+  return found.occurrences;
 }
 
 // All occurrences that touch a window, perhaps others besides. scratch must live as long as the
 // result.
-absl::StatusOr<const Occurrences*> Evaluator::FindWithin(uint32_t id, const Windows* windows,
-                                                         Occurrences* scratch) {
-  const bool is_found = found_[id].generation == generation_ || program_.expr_plans[id].by_triggers;
-  if (windows == nullptr || is_found) return Find(id);
-  RETURN_IF_ERROR(FindIn(id, windows, scratch));
-  return scratch;
+const Occurrences& Evaluator::FindWithin(uint32_t id, const Windows* windows,
+                                         Occurrences* scratch) {
+  if (windows == nullptr || IsFoundEverywhere(id)) return Find(id);
+  FindIn(id, windows, scratch);
+  return *scratch;
 }
 
-absl::Status Evaluator::FindIn(uint32_t id, const Windows* windows, Occurrences* found) {
+void Evaluator::FindIn(uint32_t id, const Windows* windows, Occurrences* found) {
   const Expr& expr = program_.exprs[id];
   const ExprPlan& plan = program_.expr_plans[id];
   switch (expr.op) {
     case Op::kPhrase:
-      return FindPhrases([&](uint32_t phrase) { return phrase == expr.atom; }, plan.by_triggers,
-                         plan.tokens_max, expr.scope, windows, found);
+      return FindPhrases(
+          {.mark = MarkOf(expr.atom),
+           .by_triggers = plan.by_triggers,
+           .tokens_max = plan.tokens_max,
+           .scope = expr.scope},
+          [&](uint32_t phrase) { return phrase == expr.atom; }, windows, found);
     case Op::kRegex:
       return FindRegex(expr, found);
     case Op::kOr:
@@ -130,85 +132,80 @@ absl::Status Evaluator::FindIn(uint32_t id, const Windows* windows, Occurrences*
     case Op::kNotNear:
       return FindProximity(expr, plan, windows, found);
     default:
-      return absl::InternalError("an expression without occurrences was asked for them");
+      status_.Update(absl::InternalError("an expression without occurrences was asked for them"));
   }
 }
 
 // One side, and the other only where it would be within reach of that one.
-absl::Status Evaluator::FindProximity(const Expr& expr, const ExprPlan& plan,
-                                      const Windows* windows, Occurrences* found) {
-  const auto wider = windows_.Borrow();
+void Evaluator::FindProximity(const Expr& expr, const ExprPlan& plan, const Windows* windows,
+                              Occurrences* found) {
   const bool is_near = expr.op == Op::kNear;
-  if (windows != nullptr && is_near) {
-    RETURN_IF_ERROR(Widen(*windows, plan.tokens_max, expr.reach.gap_max, &gaps_, wider.get()));
+  const uint32_t first_id = expr.children[plan.first];
+  const uint32_t second_id = expr.children[1 - plan.first];
+  const auto scratch = proximity_scratches_.Borrow();
+  const Windows* first_windows = windows;
+  if (windows != nullptr && is_near && !IsFoundEverywhere(first_id)) {
+    Widen(*windows, plan.tokens_max, expr.reach.gap_max, &gaps_, &scratch->wider);
+    first_windows = &scratch->wider;
   }
-  const auto first_scratch = scratches_.Borrow();
-  ASSIGN_OR_RETURN(
-      const Occurrences* first,
-      FindWithin(expr.children[plan.first], windows != nullptr && is_near ? wider.get() : windows,
-                 first_scratch.get()));
-  if (first->empty()) return absl::OkStatus();
-  const Beside beside{.reach = expr.reach,
-                      .before = !expr.reach.ordered || plan.first == 1,
-                      .behind = !expr.reach.ordered || plan.first == 0};
-  const auto around = windows_.Borrow();
-  for (const Occurrence& occurrence : *first) {
-    RETURN_IF_ERROR(AddReach(occurrence, beside, &gaps_, around.get()));
+  const Occurrences& first = FindWithin(first_id, first_windows, &scratch->first);
+  if (first.empty()) return;
+  if (!IsFoundEverywhere(second_id)) {
+    const Beside beside{.reach = expr.reach,
+                        .before = !expr.reach.ordered || plan.first == 1,
+                        .behind = !expr.reach.ordered || plan.first == 0};
+    for (const Occurrence& occurrence : first) {
+      AddReach(occurrence, beside, &gaps_, &scratch->around);
+    }
   }
-  const auto second_scratch = scratches_.Borrow();
-  ASSIGN_OR_RETURN(const Occurrences* second,
-                   FindWithin(expr.children[1 - plan.first], around.get(), second_scratch.get()));
-  if (!is_near) return FindNotNear(*first, *second, expr.reach, &gaps_, &reached_, found);
-  const Occurrences& left = plan.first == 0 ? *first : *second;
-  const Occurrences& right = plan.first == 0 ? *second : *first;
-  RETURN_IF_ERROR(FindNear(left, right, expr.reach, &gaps_, found));
+  const Occurrences& second = FindWithin(second_id, &scratch->around, &scratch->second);
+  if (!is_near) return FindNotNear(first, second, expr.reach, &gaps_, &reached_, found);
+  const Occurrences& left = plan.first == 0 ? first : second;
+  const Occurrences& right = plan.first == 0 ? second : first;
+  FindNear(left, right, expr.reach, &gaps_, found);
   // Beyond the windows not everything was found that a shorter span might cover.
   if (windows != nullptr) {
     std::erase_if(*found, [&](const Occurrence& o) { return !Touches(o, *windows); });
   }
-  return absl::OkStatus();
 }
 
-// by_triggers: all that is wanted is among the hits.
 template <typename Wanted>
-absl::Status Evaluator::FindPhrases(const Wanted& wanted, bool by_triggers, uint32_t tokens_max,
-                                    Scope scope, const Windows* windows, Occurrences* found) {
-  wanted_hits_.clear();
+void Evaluator::FindPhrases(const PhraseSearch& search, const Wanted& wanted,
+                            const Windows* windows, Occurrences* found) {
   const auto add = [&](const PhraseHit& hit) {
-    if (wanted(hit.phrase)) wanted_hits_.push_back(hit);
+    if (wanted(hit.phrase)) AddPhrase(hit, search.scope, found);
   };
-  std::ranges::for_each(by_triggers ? article_.hits : article_.keyless_hits, add);
-  if (!by_triggers) {
+  if (search.by_triggers) {
+    if ((hit_marks_ & search.mark) == 0) return;
+    std::ranges::for_each(article_.hits, add);
+  } else {
+    std::ranges::for_each(article_.keyless_hits, add);
     const uint32_t count = article_.tokens.size();
     const TokenRange everywhere{.begin = 0, .end = count};
-    const uint32_t beyond = std::min(tokens_max, program_.phrase_tokens_max) - 1;
+    const uint32_t beyond = std::min(search.tokens_max, program_.phrase_tokens_max) - 1;
     uint32_t next = 0;
     for (const TokenRange& window :
          windows != nullptr ? std::span(*windows) : std::span(&everywhere, 1)) {
       const uint32_t end = std::min(count, window.end + beyond);
       next = std::max(next, window.begin - std::min(window.begin, beyond));
-      finder_.ForEach({.begin = next, .end = end}, add);
+      finder_.ForEach({.begin = next, .end = end}, search.mark, add);
       next = std::max(next, end);
     }
   }
-  for (const PhraseHit& hit : wanted_hits_) RETURN_IF_ERROR(AddPhrase(hit, scope, found));
-  std::sort(found->begin(), found->end(), Before);
-  return absl::OkStatus();
+  SortUnique(found);
 }
 
-absl::Status Evaluator::AddPhrase(const PhraseHit& hit, Scope scope, Occurrences* found) {
+void Evaluator::AddPhrase(const PhraseHit& hit, Scope scope, Occurrences* found) {
   const Phrase& phrase = program_.phrases[hit.phrase].phrase;
   const uint32_t last = hit.first + static_cast<uint32_t>(phrase.tokens.size()) - 1;
-  ASSIGN_OR_RETURN(const Gap widest, gaps_.Widest(hit.first, last, phrase.gap_max));
-  if (widest > phrase.gap_max || !IsWritten(phrase, hit.first)) return absl::OkStatus();
+  const Gap widest = gaps_.Widest(hit.first, last, phrase.gap_max);
+  if (widest > phrase.gap_max || !IsWritten(phrase, hit.first)) return;
   const Occurrence occurrence{.first = hit.first,
                               .last = last,
                               .span = {.field = gaps_.FieldOf(hit.first),
                                        .begin = article_.tokens.tokens[hit.first].source_begin,
                                        .end = article_.tokens.tokens[last].source_end}};
-  ASSIGN_OR_RETURN(const bool in_scope, InScope(scope, occurrence));
-  if (in_scope) found->push_back(occurrence);
-  return absl::OkStatus();
+  if (InScope(scope, occurrence)) found->push_back(occurrence);
 }
 
 // Case and accents as written, whatever the composition and whatever soft hyphens stand inside.
@@ -224,61 +221,62 @@ bool Evaluator::IsWritten(const Phrase& phrase, uint32_t first) const {
   return true;
 }
 
-absl::Status Evaluator::FindRegex(const Expr& expr, Occurrences* found) {
-  if (!article_.regex_may_match[expr.atom]) return absl::OkStatus();
+void Evaluator::FindRegex(const Expr& expr, Occurrences* found) {
+  if (!article_.regex_may_match[expr.atom]) return;
   const auto all = scratches_.Borrow();
   for (const Field field : {Field::kTitle, Field::kLead, Field::kBody}) {
-    RETURN_IF_ERROR(
-        regex_matcher_.Find(program_.regexes[expr.atom].regex, article_.document->Text(field),
-                            [&](size_t begin, size_t end) {
-                              all->push_back({.span = {.field = field,
-                                                       .begin = static_cast<uint32_t>(begin),
-                                                       .end = static_cast<uint32_t>(end)}});
-                            }));
+    if (!status_.ok()) return;
+    status_ = regex_matcher_.Find(program_.regexes[expr.atom].regex, article_.document->Text(field),
+                                  [&](size_t begin, size_t end) {
+                                    all->push_back({.span = {.field = field,
+                                                             .begin = static_cast<uint32_t>(begin),
+                                                             .end = static_cast<uint32_t>(end)}});
+                                  });
   }
   for (const Occurrence& occurrence : *all) {
-    ASSIGN_OR_RETURN(const bool in_scope, InScope(expr.scope, occurrence));
-    if (in_scope) found->push_back(occurrence);
+    if (InScope(expr.scope, occurrence)) found->push_back(occurrence);
   }
-  return absl::OkStatus();
 }
 
-absl::Status Evaluator::FindAny(const ExprPlan& plan, const Windows* windows, Occurrences* found) {
+void Evaluator::FindAny(const ExprPlan& plan, const Windows* windows, Occurrences* found) {
   if (plan.set != ExprPlan::kNone) {
     const PhraseSet& set = program_.sets[plan.set];
-    RETURN_IF_ERROR(FindPhrases([&](uint32_t phrase) { return set.Contains(phrase); },
-                                plan.set_by_triggers, plan.tokens_max, plan.set_scope, windows,
-                                found));
+    FindPhrases(
+        {.mark = MarkOf(plan.set),
+         .by_triggers = plan.set_by_triggers,
+         .tokens_max = plan.tokens_max,
+         .scope = plan.set_scope},
+        [&](uint32_t phrase) { return set.Contains(phrase); }, windows, found);
   }
   for (const OtherExprs& others : plan.others) {
-    ASSIGN_OR_RETURN(const bool may_occur, MayOccur(others, windows));
-    if (!may_occur) continue;
+    if (!MayOccur(others, windows)) continue;
     for (const uint32_t child : others.exprs) {
       const auto scratch = scratches_.Borrow();
-      ASSIGN_OR_RETURN(const Occurrences* occurrences, FindWithin(child, windows, scratch.get()));
-      found->insert(found->end(), occurrences->begin(), occurrences->end());
+      const Occurrences& occurrences = FindWithin(child, windows, scratch.get());
+      found->insert(found->end(), occurrences.begin(), occurrences.end());
     }
+    SortUnique(found);
   }
-  std::sort(found->begin(), found->end(), Before);
-  found->erase(std::unique(found->begin(), found->end()), found->end());
-  return absl::OkStatus();
 }
 
 // A look at a window instead of one for each: mostly there is nothing.
-absl::StatusOr<bool> Evaluator::MayOccur(const OtherExprs& others, const Windows* windows) {
+bool Evaluator::MayOccur(const OtherExprs& others, const Windows* windows) {
   if (others.need == OtherExprs::kUnknown) return true;
+  const uint64_t mark = MarkOf(others.need);
   const PhraseSet& need = program_.sets[others.need];
   const auto is_needed = [&](const PhraseHit& hit) { return need.Contains(hit.phrase); };
-  if (others.by_triggers) return std::ranges::any_of(article_.hits, is_needed);
+  if (others.by_triggers) {
+    return (hit_marks_ & mark) != 0 && std::ranges::any_of(article_.hits, is_needed);
+  }
   if (windows == nullptr) return true;
   if (std::ranges::any_of(article_.keyless_hits, is_needed)) return true;
   const auto wider = windows_.Borrow();
-  RETURN_IF_ERROR(Widen(*windows, others.tokens_max, others.gap_max, &gaps_, wider.get()));
+  Widen(*windows, others.tokens_max, others.gap_max, &gaps_, wider.get());
   return std::ranges::any_of(
-      *wider, [&](const TokenRange& window) { return finder_.Any(window, is_needed); });
+      *wider, [&](const TokenRange& window) { return finder_.Any(window, mark, is_needed); });
 }
 
-absl::StatusOr<bool> Evaluator::InScope(Scope scope, const Occurrence& occurrence) {
+bool Evaluator::InScope(Scope scope, const Occurrence& occurrence) {
   const Field field = occurrence.span.field;
   switch (scope) {
     case Scope::kAnywhere:
@@ -293,19 +291,18 @@ absl::StatusOr<bool> Evaluator::InScope(Scope scope, const Occurrence& occurrenc
   if (!article_.document->lead.empty()) return field == Field::kLead;
   const TokenRange body = article_.tokens.fields[static_cast<int>(Field::kBody)];
   if (field != Field::kBody || body.begin == body.end) return false;
-  ASSIGN_OR_RETURN(const uint32_t lead_end, gaps_.RunEnd(body.begin, Gap::kSentence));
+  const uint32_t lead_end = gaps_.RunOf(body.begin, Gap::kSentence).last;
   // What stands behind the last word, a full stop that a regex asks for, is still the lead's.
   return lead_end + 1 == body.end ||
          occurrence.span.end <= article_.tokens.tokens[lead_end + 1].source_begin;
 }
 
-absl::StatusOr<uint32_t> Evaluator::CountDistinct(uint32_t operand) {
-  ASSIGN_OR_RETURN(const Occurrences* found, Find(operand));
-  const bool in_body = std::any_of(found->begin(), found->end(), [](const Occurrence& o) {
-    return o.span.field == Field::kBody;
-  });
+uint32_t Evaluator::CountDistinct(uint32_t operand) {
+  const Occurrences& found = Find(operand);
+  const bool in_body = std::any_of(
+      found.begin(), found.end(), [](const Occurrence& o) { return o.span.field == Field::kBody; });
   spans_.clear();
-  for (const Occurrence& occurrence : *found) spans_.push_back(occurrence.span);
+  for (const Occurrence& occurrence : found) spans_.push_back(occurrence.span);
   std::sort(spans_.begin(), spans_.end(), [](const Span& a, const Span& b) {
     return a.field != b.field ? a.field < b.field : a.end < b.end;
   });

@@ -2,12 +2,13 @@
 // (DESIGN §4.5).
 //
 //   evaluator.Reset(article);
-//   ASSIGN_OR_RETURN(const bool holds, evaluator.Holds(plan.expr));
-//   if (holds) RETURN_IF_ERROR(evaluator.CollectEvidence(plan.expr, &spans));
+//   if (evaluator.Holds(plan.expr)) evaluator.CollectEvidence(plan.expr, &spans);
+//   RETURN_IF_ERROR(evaluator.status());      // before any of the answers is believed
 //
 // Shape     what has to be looked for everywhere is found once an article, whichever rules share it;
 //           what only matters beside that is looked for there and nowhere else (expr_plans.h).
-// Errors    ResourceExhausted: a regex met its limit. Internal: ICU failed.
+// Errors    status() keeps the first since Reset, until which the answers hold. ResourceExhausted: a
+//           regex met its limit. Internal: ICU failed.
 // Threads   one Evaluator per thread.
 // Lifetime  views the program, the finder, and the article's text, tokens and hits until the next
 //           Reset.
@@ -15,7 +16,6 @@
 #define TOCSIN_RULES_MATCH_EVALUATOR_H_
 
 #include <absl/status/status.h>
-#include <absl/status/statusor.h>
 
 #include <cstdint>
 #include <optional>
@@ -50,14 +50,16 @@ class Evaluator {
   Evaluator(const Program& program, PhraseFinder* finder);
 
   void Reset(const ScannedArticle& article);
-  absl::StatusOr<bool> Holds(uint32_t expr);
-  absl::Status CollectEvidence(uint32_t expr, std::vector<Span>* spans);
+  bool Holds(uint32_t expr);
+  void CollectEvidence(uint32_t expr, std::vector<Span>* spans);
 
   // Of a phrase, a regex, a proximity or an OR of such.
-  absl::StatusOr<const Occurrences*> Find(uint32_t expr);
+  const Occurrences& Find(uint32_t expr);
 
   // What ATLEAST counts of its operand.
-  absl::StatusOr<uint32_t> CountDistinct(uint32_t operand);
+  uint32_t CountDistinct(uint32_t operand);
+
+  absl::Status status() const { return status_.ok() ? gaps_.status() : status_; }
 
   Gaps* gaps() { return &gaps_; }
 
@@ -67,23 +69,42 @@ class Evaluator {
     Occurrences occurrences;
   };
 
+  struct PhraseSearch {
+    uint64_t mark;        // without which a phrase is not wanted
+    bool by_triggers;     // all that is wanted is among the hits
+    uint32_t tokens_max;  // of a phrase
+    Scope scope;
+  };
+
+  struct ProximityScratch {
+    Windows wider;
+    Windows around;
+    Occurrences first;
+    Occurrences second;
+    void clear();
+  };
+
   // windows: null for everywhere.
-  absl::Status FindIn(uint32_t id, const Windows* windows, Occurrences* found);
-  absl::StatusOr<const Occurrences*> FindWithin(uint32_t id, const Windows* windows,
-                                                Occurrences* scratch);
-  absl::Status FindAny(const ExprPlan& plan, const Windows* windows, Occurrences* found);
-  absl::StatusOr<bool> MayOccur(const OtherExprs& others, const Windows* windows);
-  absl::Status FindProximity(const Expr& expr, const ExprPlan& plan, const Windows* windows,
-                             Occurrences* found);
-  absl::Status FindRegex(const Expr& expr, Occurrences* found);
+  void FindIn(uint32_t id, const Windows* windows, Occurrences* found);
+  const Occurrences& FindWithin(uint32_t id, const Windows* windows, Occurrences* scratch);
+  void FindAny(const ExprPlan& plan, const Windows* windows, Occurrences* found);
+  bool MayOccur(const OtherExprs& others, const Windows* windows);
+  void FindProximity(const Expr& expr, const ExprPlan& plan, const Windows* windows,
+                     Occurrences* found);
+  void FindRegex(const Expr& expr, Occurrences* found);
   template <typename Wanted>
-  absl::Status FindPhrases(const Wanted& wanted, bool by_triggers, uint32_t tokens_max, Scope scope,
-                           const Windows* windows, Occurrences* found);
-  absl::Status AddPhrase(const PhraseHit& hit, Scope scope, Occurrences* found);
-  absl::StatusOr<bool> HoldsInOrder(const Expr& expr, bool by_triggers);
-  absl::StatusOr<bool> InScope(Scope scope, const Occurrence& occurrence);
+  void FindPhrases(const PhraseSearch& search, const Wanted& wanted, const Windows* windows,
+                   Occurrences* found);
+  void AddPhrase(const PhraseHit& hit, Scope scope, Occurrences* found);
+  bool HoldsInOrder(const Expr& expr, bool by_triggers);
+  bool InScope(Scope scope, const Occurrence& occurrence);
   bool IsWritten(const Phrase& phrase, uint32_t first) const;
   bool LeadIsRepeated();
+
+  // Whether it is, or is to be, found everywhere, so that windows do not matter.
+  bool IsFoundEverywhere(uint32_t id) const {
+    return found_[id].generation == generation_ || program_.expr_plans[id].by_triggers;
+  }
 
   const Program& program_;
   PhraseFinder& finder_;
@@ -92,12 +113,14 @@ class Evaluator {
   RegexMatcher regex_matcher_;
   uint32_t generation_ = 0;
   std::vector<Found> found_;  // by expression
+  uint64_t hit_marks_ = 0;    // of all hits
   std::optional<bool> lead_is_repeated_;
-  std::vector<PhraseHit> wanted_hits_;
   Pool<Occurrences> scratches_;
   Pool<Windows> windows_;
+  Pool<ProximityScratch> proximity_scratches_;
   ReachedScratch reached_;
   std::vector<Span> spans_;
+  absl::Status status_;
 };
 
 }  // namespace tocsin::rules

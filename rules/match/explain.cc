@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "rules/base/status_macros.h"
 #include "rules/match/proximity.h"
 
 namespace tocsin::rules {
@@ -96,13 +95,12 @@ std::optional<Pair> NearestPair(const Occurrences& left, const Occurrences& righ
   return nearest;
 }
 
-absl::StatusOr<std::string> WhyNotNear(const Occurrences& left, const Occurrences& right,
-                                       const Reach& reach, Gaps* gaps) {
-  if (left.size() * right.size() > kPairsMax) return std::string("none of them come near enough");
+std::string WhyNotNear(const Occurrences& left, const Occurrences& right, const Reach& reach,
+                       Gaps* gaps) {
+  if (left.size() * right.size() > kPairsMax) return "none of them come near enough";
   const std::optional<Pair> nearest = NearestPair(left, right, reach.ordered);
   if (!nearest) {
-    if (reach.ordered && NearestPair(left, right, false))
-      return std::string("they stand in the other order");
+    if (reach.ordered && NearestPair(left, right, false)) return "they stand in the other order";
     const bool same_field = std::any_of(left.begin(), left.end(), [&](const Occurrence& l) {
       return std::any_of(right.begin(), right.end(),
                          [&](const Occurrence& r) { return r.span.field == l.span.field; });
@@ -113,43 +111,40 @@ absl::StatusOr<std::string> WhyNotNear(const Occurrences& left, const Occurrence
                                 nearest->distance() == 1 ? "" : "s");
   if (nearest->distance() > reach.tokens_max)
     return why + fmt::format(", at most {} allowed", reach.tokens_max);
-  ASSIGN_OR_RETURN(const Gap widest,
-                   gaps->Widest(nearest->before->first, nearest->behind->last, Gap::kField));
+  const Gap widest = gaps->Widest(nearest->before->first, nearest->behind->last, Gap::kField);
   if (widest > reach.gap_max) why += fmt::format(", but {}", GapText(widest));
   return why;
 }
 
 // Each left occurrence that is not clean, with the first right one that alone excludes it.
-absl::Status FindExclusions(const Occurrences& left, const Occurrences& right,
-                            const Occurrences& clean, const Reach& reach, Gaps* gaps,
-                            std::vector<Exclusion>* excluded) {
-  if (left.size() * right.size() > kPairsMax) return absl::OkStatus();
+void FindExclusions(const Occurrences& left, const Occurrences& right, const Occurrences& clean,
+                    const Reach& reach, Gaps* gaps, std::vector<Exclusion>* excluded) {
+  if (left.size() * right.size() > kPairsMax) return;
   for (const Occurrence& l : left) {
     if (std::find(clean.begin(), clean.end(), l) != clean.end()) continue;
     for (const Occurrence& r : right) {
       Occurrences near;
-      RETURN_IF_ERROR(FindNear({l}, {r}, reach, gaps, &near));
+      FindNear({l}, {r}, reach, gaps, &near);
       if (near.empty()) continue;
       excluded->push_back({.span = l.span, .by = r.span});
       break;
     }
   }
-  return absl::OkStatus();
 }
 
-absl::Status ExplainProximity(const Expr& expr, Evaluator* evaluator, Explanation* why) {
-  ASSIGN_OR_RETURN(const Occurrences* left, evaluator->Find(expr.children[0]));
-  ASSIGN_OR_RETURN(const Occurrences* right, evaluator->Find(expr.children[1]));
+void ExplainProximity(const Expr& expr, Evaluator* evaluator, Explanation* why) {
+  const Occurrences& left = evaluator->Find(expr.children[0]);
+  const Occurrences& right = evaluator->Find(expr.children[1]);
   if (expr.op == Op::kNear) {
-    if (why->holds || left->empty() || right->empty()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(why->why, WhyNotNear(*left, *right, expr.reach, evaluator->gaps()));
-    return absl::OkStatus();
+    if (why->holds || left.empty() || right.empty()) return;
+    why->why = WhyNotNear(left, right, expr.reach, evaluator->gaps());
+    return;
   }
   Occurrences clean;
   ReachedScratch scratch;
-  RETURN_IF_ERROR(FindNotNear(*left, *right, expr.reach, evaluator->gaps(), &scratch, &clean));
-  if (!why->holds && !left->empty()) why->why = "every occurrence is excluded";
-  return FindExclusions(*left, *right, clean, expr.reach, evaluator->gaps(), &why->excluded);
+  FindNotNear(left, right, expr.reach, evaluator->gaps(), &scratch, &clean);
+  if (!why->holds && !left.empty()) why->why = "every occurrence is excluded";
+  FindExclusions(left, right, clean, expr.reach, evaluator->gaps(), &why->excluded);
 }
 
 bool HasOccurrences(const Explanation& why) {
@@ -161,26 +156,26 @@ bool HasOccurrences(const Explanation& why) {
 
 }  // namespace
 
-absl::StatusOr<Explanation> Explain(const Program& program, uint32_t id, Evaluator* evaluator) {
+Explanation Explain(const Program& program, uint32_t id, Evaluator* evaluator) {
   const Expr& expr = program.exprs[id];
   Explanation why{.op = expr.op, .text = ExprText(program, expr)};
   if (const auto name = program.names.find(id); name != program.names.end())
     why.name = name->second;
-  ASSIGN_OR_RETURN(why.holds, evaluator->Holds(id));
+  why.holds = evaluator->Holds(id);
   for (const uint32_t child : expr.children) {
-    ASSIGN_OR_RETURN(Explanation part, Explain(program, child, evaluator));
-    why.children.push_back(std::move(part));
+    why.children.push_back(Explain(program, child, evaluator));
   }
   if (HasOccurrences(why)) {
-    ASSIGN_OR_RETURN(const Occurrences* found, evaluator->Find(id));
-    for (const Occurrence& occurrence : *found) why.occurrences.push_back(occurrence.span);
+    for (const Occurrence& occurrence : evaluator->Find(id)) {
+      why.occurrences.push_back(occurrence.span);
+    }
     std::sort(why.occurrences.begin(), why.occurrences.end());
   }
   if (expr.op == Op::kNear || expr.op == Op::kNotNear) {
-    RETURN_IF_ERROR(ExplainProximity(expr, evaluator, &why));
+    ExplainProximity(expr, evaluator, &why);
   }
   if (expr.op == Op::kAtLeast) {
-    ASSIGN_OR_RETURN(const uint32_t count, evaluator->CountDistinct(expr.children[0]));
+    const uint32_t count = evaluator->CountDistinct(expr.children[0]);
     why.why = fmt::format("{} distinct occurrence{}, {} wanted", count, count == 1 ? "" : "s",
                           expr.count_min);
   }

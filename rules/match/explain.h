@@ -8,11 +8,9 @@
 //           excluded: of NOT NEAR.
 // Cost      each part is looked at, also where the scanner would stop; pairs are tried one by one,
 //           so that the answer does not rest on the code that it explains.
-// Errors    those of the Evaluator.
+// Errors    those that the Evaluator keeps.
 #ifndef TOCSIN_RULES_MATCH_EXPLAIN_H_
 #define TOCSIN_RULES_MATCH_EXPLAIN_H_
-
-#include <absl/status/statusor.h>
 
 #include <string>
 #include <vector>
@@ -39,7 +37,7 @@ struct Explanation {
   std::vector<Explanation> children;
 };
 
-absl::StatusOr<Explanation> Explain(const Program& program, uint32_t expr, Evaluator* evaluator);
+Explanation Explain(const Program& program, uint32_t expr, Evaluator* evaluator);
 
 }  // namespace tocsin::rules
 

@@ -40,31 +40,38 @@ void PhraseFinder::Prepare() {
 
 // First which tokens are keys at all, in a loop without branches that would be guessed wrong.
 void PhraseFinder::LookUp(uint32_t block, uint64_t tokens) {
-  Block& known = blocks_[block];
-  known.looked_up |= tokens;
+  blocks_[block].looked_up |= tokens;
   std::array<uint32_t, kBlock> keys;
   size_t count = 0;
   for (; tokens != 0; tokens &= tokens - 1) {
     const uint32_t token = block * kBlock + static_cast<uint32_t>(std::countr_zero(tokens));
     keys[count] = token;
-    probes_[count] = {.token = article_.Folded(token)};
-    count += static_cast<size_t>(program_.words.IsLikely(probes_[count].token));
+    probes_[count].token = article_.Folded(token);
+    count += static_cast<size_t>(program_.words.IsLikely(&probes_[count]));
   }
   program_.words.LookUp(std::span(probes_).first(count));
-  for (size_t i = 0; i < count; ++i) {
-    const uint32_t token = keys[i];
-    const auto begin = static_cast<uint32_t>(hits_.size());
-    program_.words.ForEach(probes_[i], [&](const PhraseUse& use) {
-      if (use.is_sure) {
-        hits_.push_back({.first = token, .phrase = use.phrase});
-      } else if (MayStand(use.glance, token)) {
-        const auto first = ConfirmPhrase(program_.phrases[use.phrase], article_, token);
-        if (first) hits_.push_back({.first = *first, .phrase = use.phrase});
-      }
-    });
-    slices_[token] = {.begin = begin, .end = static_cast<uint32_t>(hits_.size())};
-    known.keyed |= uint64_t{hits_.size() > begin} << token % kBlock;
-  }
+  for (size_t i = 0; i < count; ++i) Keep(probes_[i], keys[i]);
+}
+
+void PhraseFinder::Keep(const WordIndex::Probe& probe, uint32_t token) {
+  Slice slice = {.marks = 0, .begin = static_cast<uint32_t>(hits_.size()), .end = 0};
+  const auto keep = [&](uint32_t first, uint32_t phrase) {
+    hits_.push_back({.first = first, .phrase = phrase});
+    slice.marks |= program_.phrase_marks[phrase];
+  };
+  program_.words.ForEach(probe, [&](const PhraseUse& use) {
+    if (use.is_sure) {
+      keep(token, use.phrase);
+    } else if (MayStand(use.glance, token)) {
+      const auto first = ConfirmPhrase(program_.phrases[use.phrase], article_, token);
+      if (first) keep(*first, use.phrase);
+    }
+  });
+  slice.end = static_cast<uint32_t>(hits_.size());
+  slices_[token] = slice;
+  Block& block = blocks_[token / kBlock];
+  block.keyed |= uint64_t{slice.end > slice.begin} << token % kBlock;
+  block.marks |= slice.marks;
 }
 
 bool PhraseFinder::MayStand(const PhraseGlance& glance, uint32_t key_token) const {

@@ -3,10 +3,11 @@
 //
 //   PhraseFinder finder(program);
 //   finder.Reset(article);
-//   finder.ForEach({.begin = first, .end = last + 1}, [&](const PhraseHit& hit) { ... });
+//   finder.ForEach({.begin = first, .end = last + 1}, mark, [&](const PhraseHit& hit) { ... });
 //
 // Shape     a phrase that begins at token t has its key at most phrase_tokens_max - 1 tokens behind.
-//           Phrases without a key (keyless.h) are not found here.
+//           All that have the mark are found (phrase_set.h), and others. Phrases without a key
+//           (keyless.h) are not found here.
 // Cost      about 10 ns a token, once.
 // Threads   one a thread.
 // Lifetime  views the program, and the article until the next Reset.
@@ -38,28 +39,24 @@ class PhraseFinder {
   // Whether wanted(hit) of a phrase that has its key at one of the tokens; asks up to the first.
   // wanted may not look for more.
   template <typename Wanted>
-  bool Any(TokenRange tokens, Wanted wanted) {
+  bool Any(TokenRange tokens, uint64_t mark, Wanted wanted) {
     if (!is_ready_) Prepare();
     for (uint32_t begin = tokens.begin; begin < tokens.end;) {
-      const uint32_t block = begin / kBlock;
-      const uint32_t end = std::min((block + 1) * kBlock, tokens.end);
+      const uint32_t number = begin / kBlock;
+      const uint32_t end = std::min((number + 1) * kBlock, tokens.end);
       const uint64_t asked = ~uint64_t{0} >> (kBlock - (end - begin)) << begin % kBlock;
-      Block& known = blocks_[block];
-      if ((asked & ~known.looked_up) != 0) LookUp(block, asked & ~known.looked_up);
-      for (uint64_t keyed = known.keyed & asked; keyed != 0; keyed &= keyed - 1) {
-        const auto token = block * kBlock + static_cast<uint32_t>(std::countr_zero(keyed));
-        for (uint32_t i = slices_[token].begin; i < slices_[token].end; ++i) {
-          if (wanted(hits_[i])) return true;
-        }
-      }
+      const Block& block = blocks_[number];
+      if ((asked & ~block.looked_up) != 0) LookUp(number, asked & ~block.looked_up);
+      if ((block.marks & mark) != 0 && AnyOf(number, block.keyed & asked, mark, wanted))
+        return true;
       begin = end;
     }
     return false;
   }
 
   template <typename Found>
-  void ForEach(TokenRange tokens, Found found) {
-    Any(tokens, [&](const PhraseHit& hit) {
+  void ForEach(TokenRange tokens, uint64_t mark, Found found) {
+    Any(tokens, mark, [&](const PhraseHit& hit) {
       found(hit);
       return false;
     });
@@ -71,14 +68,31 @@ class PhraseFinder {
   struct Block {
     uint64_t looked_up = 0;  // a bit a token
     uint64_t keyed = 0;      // those that have hits
+    uint64_t marks = 0;      // of the hits' phrases
   };
   struct Slice {  // of hits_
+    uint64_t marks;
     uint32_t begin;
     uint32_t end;
   };
 
+  template <typename Wanted>
+  bool AnyOf(uint32_t block, uint64_t tokens, uint64_t mark, Wanted wanted) const {
+    const Slice* const slices = &slices_[size_t{block} * kBlock];
+    for (; tokens != 0; tokens &= tokens - 1) {
+      const Slice& slice = slices[std::countr_zero(tokens)];
+      if ((slice.marks & mark) == 0) continue;
+      if (std::any_of(&hits_[slice.begin], &hits_[slice.begin] + (slice.end - slice.begin),
+                      wanted)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   void Prepare();
   void LookUp(uint32_t block, uint64_t tokens);
+  void Keep(const WordIndex::Probe& probe, uint32_t token);
   bool MayStand(const PhraseGlance& glance, uint32_t key_token) const;
 
   const Program& program_;

@@ -101,10 +101,10 @@ void PlainScanner::ReadGaps(const FieldTokens& fields) {
   for (uint32_t i = 1; i < words_.size(); ++i) {
     CountByGap& wider = words_[i].wider_before;
     wider = words_[i - 1].wider_before;
-    const absl::StatusOr<Gap> gap = gaps_.Behind(i - 1);
-    status_.Update(gap.status());
-    for (size_t limit = 0; gap.ok() && limit < static_cast<size_t>(*gap); ++limit) ++wider[limit];
+    const auto gap = static_cast<size_t>(gaps_.Behind(i - 1));
+    for (size_t limit = 0; limit < gap; ++limit) ++wider[limit];
   }
+  status_.Update(gaps_.status());
 }
 
 // Of a body that stands for the lead: the first paragraph, and what stands before the second one.

@@ -2,14 +2,11 @@
 
 #include <algorithm>
 
-#include "rules/base/status_macros.h"
-
 namespace tocsin::rules {
 namespace {
 
 // The last token at which an operand behind `from` may start.
-absl::StatusOr<uint32_t> Limit(const Occurrence& from, const Reach& reach, Gaps* gaps) {
-  ASSIGN_OR_RETURN(const uint32_t run_end, gaps->RunEnd(from.first, reach.gap_max));
+uint32_t Limit(const Occurrence& from, const Reach& reach, uint32_t run_end) {
   return reach.tokens_max > run_end - std::min(run_end, from.last) ? run_end
                                                                    : from.last + reach.tokens_max;
 }
@@ -26,11 +23,11 @@ Occurrence Cover(const Occurrence& from, const Occurrence& to) {
 }
 
 // Covering spans of each `from` with what stands behind it.
-absl::Status CoverForward(const Occurrences& from_all, const Occurrences& to_all,
-                          const Reach& reach, Gaps* gaps, Occurrences* covers) {
+void CoverForward(const Occurrences& from_all, const Occurrences& to_all, const Reach& reach,
+                  Gaps* gaps, Occurrences* covers) {
   for (const Occurrence& from : from_all) {
-    ASSIGN_OR_RETURN(const uint32_t run_end, gaps->RunEnd(from.first, reach.gap_max));
-    ASSIGN_OR_RETURN(const uint32_t limit, Limit(from, reach, gaps));
+    const uint32_t run_end = gaps->RunOf(from.first, reach.gap_max).last;
+    const uint32_t limit = Limit(from, reach, run_end);
     uint32_t nearest_last = UINT32_MAX;
     for (auto to = FirstBehind(to_all, from.last); to != to_all.end() && to->first <= limit; ++to) {
       // What starts behind the nearest one covers more than it.
@@ -40,7 +37,6 @@ absl::Status CoverForward(const Occurrences& from_all, const Occurrences& to_all
       covers->push_back(Cover(from, *to));
     }
   }
-  return absl::OkStatus();
 }
 
 void KeepMinimal(Occurrences* covers) {
@@ -59,21 +55,20 @@ void KeepMinimal(Occurrences* covers) {
 
 }  // namespace
 
-absl::Status FindNear(const Occurrences& left, const Occurrences& right, const Reach& reach,
-                      Gaps* gaps, Occurrences* near) {
+void FindNear(const Occurrences& left, const Occurrences& right, const Reach& reach, Gaps* gaps,
+              Occurrences* near) {
   near->clear();
-  if (left.empty() || right.empty()) return absl::OkStatus();
-  RETURN_IF_ERROR(CoverForward(left, right, reach, gaps, near));
-  if (!reach.ordered) RETURN_IF_ERROR(CoverForward(right, left, reach, gaps, near));
+  if (left.empty() || right.empty()) return;
+  CoverForward(left, right, reach, gaps, near);
+  if (!reach.ordered) CoverForward(right, left, reach, gaps, near);
   KeepMinimal(near);
-  return absl::OkStatus();
 }
 
-absl::Status FindNotNear(const Occurrences& left, const Occurrences& right, const Reach& reach,
-                         Gaps* gaps, ReachedScratch* scratch, Occurrences* clean) {
+void FindNotNear(const Occurrences& left, const Occurrences& right, const Reach& reach, Gaps* gaps,
+                 ReachedScratch* scratch, Occurrences* clean) {
   if (right.empty()) {
     *clean = left;
-    return absl::OkStatus();
+    return;
   }
   clean->clear();
   // For each token, whether a right operand reaches it from before: the farthest such token,
@@ -82,8 +77,7 @@ absl::Status FindNotNear(const Occurrences& left, const Occurrences& right, cons
   reached.clear();
   if (!reach.ordered) {
     for (const Occurrence& r : right) {
-      ASSIGN_OR_RETURN(const uint32_t limit, Limit(r, reach, gaps));
-      reached.emplace_back(r.last, limit);
+      reached.emplace_back(r.last, Limit(r, reach, gaps->RunOf(r.first, reach.gap_max).last));
     }
     std::sort(reached.begin(), reached.end());
     for (size_t i = 1; i < reached.size(); ++i) {
@@ -91,8 +85,8 @@ absl::Status FindNotNear(const Occurrences& left, const Occurrences& right, cons
     }
   }
   for (const Occurrence& l : left) {
-    ASSIGN_OR_RETURN(const uint32_t run_end, gaps->RunEnd(l.first, reach.gap_max));
-    ASSIGN_OR_RETURN(const uint32_t limit, Limit(l, reach, gaps));
+    const uint32_t run_end = gaps->RunOf(l.first, reach.gap_max).last;
+    const uint32_t limit = Limit(l, reach, run_end);
     // An operand that itself crosses the gap shares no span with anything.
     const bool crosses_gap = run_end < l.last;
     bool is_clean = true;
@@ -107,7 +101,6 @@ absl::Status FindNotNear(const Occurrences& left, const Occurrences& right, cons
     }
     if (is_clean) clean->push_back(l);
   }
-  return absl::OkStatus();
 }
 
 }  // namespace tocsin::rules

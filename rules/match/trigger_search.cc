@@ -44,16 +44,16 @@ void TriggerSearch::FindKeyed(std::string_view stream) {
   const WordIndex& words = program_.trigger_words;
   const auto folded = [&](StreamToken token) { return Folded(stream, token); };
   filter_.Find(words.glance(), stream);
-  likely_.resize(filter_.begins().size());
+  const size_t begins = filter_.begins().size();
+  if (likely_.size() < begins) likely_.resize(begins);
+  if (probes_.size() < begins) probes_.resize(begins);
   size_t likely = 0;
   for (const uint32_t begin : filter_.begins()) {
     likely_[likely] = {.begin = begin, .end = TokenEnd(stream, begin)};
-    likely += static_cast<size_t>(words.BeginsLikely(folded(likely_[likely])));
+    probes_[likely].token = folded(likely_[likely]);
+    likely += static_cast<size_t>(words.BeginsLikely(&probes_[likely]));
   }
-  likely_.resize(likely);
-  probes_.clear();
-  for (const StreamToken key : likely_) probes_.push_back({.token = folded(key)});
-  words.LookUp(probes_);
+  words.LookUp(std::span(probes_).first(likely));
   const auto add = [&](KeySurroundings* around, const PhraseUse& use) {
     if (use.is_sure) return keyed_.push_back({.begin = around->key().begin, .phrase = use.phrase});
     if (!around->MayStand(use.glance)) return;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "rules/base/status_macros.h"
-
 namespace tocsin::rules {
 namespace {
 
@@ -22,28 +20,23 @@ void Add(TokenRange range, Windows* windows) {
 
 }  // namespace
 
-absl::Status AddReach(const Occurrence& occurrence, const Beside& beside, Gaps* gaps,
-                      Windows* windows) {
-  ASSIGN_OR_RETURN(uint32_t first, gaps->RunBegin(occurrence.first, beside.reach.gap_max));
-  ASSIGN_OR_RETURN(uint32_t last, gaps->RunEnd(occurrence.first, beside.reach.gap_max));
-  first = std::max(first, Less(occurrence.first, beside.reach.tokens_max));
-  last = std::min(last, More(occurrence.last, beside.reach.tokens_max));
+void AddReach(const Occurrence& occurrence, const Beside& beside, Gaps* gaps, Windows* windows) {
+  const TokenRun run = gaps->RunOf(occurrence.first, beside.reach.gap_max);
+  const uint32_t first = std::max(run.first, Less(occurrence.first, beside.reach.tokens_max));
+  const uint32_t last = std::min(run.last, More(occurrence.last, beside.reach.tokens_max));
   Add({.begin = beside.before ? first : occurrence.first,
        .end = beside.behind ? More(last, 1) : More(occurrence.last, 1)},
       windows);
-  return absl::OkStatus();
 }
 
-absl::Status Widen(const Windows& windows, uint32_t tokens_max, Gap gap_max, Gaps* gaps,
-                   Windows* wider) {
+void Widen(const Windows& windows, uint32_t tokens_max, Gap gap_max, Gaps* gaps, Windows* wider) {
   for (const TokenRange& window : windows) {
-    ASSIGN_OR_RETURN(uint32_t first, gaps->RunBegin(window.begin, gap_max));
-    ASSIGN_OR_RETURN(uint32_t last, gaps->RunEnd(window.end - 1, gap_max));
-    first = std::max(first, Less(window.begin, tokens_max));
-    last = std::min(last, More(window.end - 1, tokens_max));
-    Add({.begin = first, .end = last + 1}, wider);
+    const uint32_t first = gaps->RunOf(window.begin, gap_max).first;
+    const uint32_t last = gaps->RunOf(window.end - 1, gap_max).last;
+    Add({.begin = std::max(first, Less(window.begin, tokens_max)),
+         .end = std::min(last, More(window.end - 1, tokens_max)) + 1},
+        wider);
   }
-  return absl::OkStatus();
 }
 
 bool Touches(const Occurrence& occurrence, const Windows& windows) {

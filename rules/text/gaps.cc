@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "rules/base/status_macros.h"
 #include "rules/text/char_table.h"
 #include "rules/text/sentence_rules.h"
 
@@ -96,6 +95,7 @@ void Gaps::Reset(const Document& document, std::string_view stream, std::span<co
     field.has_blank_line.reset();
   }
   latest_ = {};
+  status_ = absl::OkStatus();
 }
 
 Field Gaps::FieldOf(uint32_t token) const {
@@ -105,52 +105,23 @@ Field Gaps::FieldOf(uint32_t token) const {
   return Field::kBody;
 }
 
-absl::StatusOr<Gap> Gaps::Behind(uint32_t index) {
-  if (known_[index] == 0) {
-    ASSIGN_OR_RETURN(const Gap gap, Classify(index));
-    known_[index] = static_cast<uint8_t>(gap) + 1;
-  }
-  return static_cast<Gap>(known_[index] - 1);
-}
-
-absl::StatusOr<Gap> Gaps::Widest(uint32_t first, uint32_t last, Gap limit) {
+Gap Gaps::Widest(uint32_t first, uint32_t last, Gap limit) {
   Gap widest = Gap::kJoiner;
   for (uint32_t index = first; index < last && widest <= limit; ++index) {
-    ASSIGN_OR_RETURN(const Gap gap, Behind(index));
-    widest = std::max(widest, gap);
+    widest = std::max(widest, Behind(index));
   }
   return widest;
 }
 
-absl::StatusOr<uint32_t> Gaps::RunEnd(uint32_t token, Gap limit) {
-  ASSIGN_OR_RETURN(const Run run, RunOf(token, limit));
-  return run.last;
+TokenRun Gaps::RunOfField(uint32_t token) const {
+  const TokenRange field = field_tokens_[static_cast<int>(FieldOf(token))];
+  return {.first = field.begin, .last = field.end - 1};
 }
 
-absl::StatusOr<uint32_t> Gaps::RunBegin(uint32_t token, Gap limit) {
-  ASSIGN_OR_RETURN(const Run run, RunOf(token, limit));
-  return run.first;
-}
-
-// Those who ask go through the text in order: the latest answer is mostly the next one too.
-absl::StatusOr<Gaps::Run> Gaps::RunOf(uint32_t token, Gap limit) {
-  if (limit >= Gap::kParagraph) {
-    const TokenRange field = field_tokens_[static_cast<int>(FieldOf(token))];
-    return Run{.first = field.begin, .last = field.end - 1};
-  }
-  Run& latest = latest_[limit == Gap::kSentence ? 1 : 0];
-  if (latest.first <= token && token <= latest.last) return latest;
-  Run run{.first = token, .last = token};
-  for (;; --run.first) {
-    if (run.first == 0) break;
-    ASSIGN_OR_RETURN(const Gap gap, Behind(run.first - 1));
-    if (gap > limit) break;
-  }
-  for (;; ++run.last) {
-    ASSIGN_OR_RETURN(const Gap gap, Behind(run.last));
-    if (gap > limit) break;
-  }
-  latest = run;
+TokenRun Gaps::FindRun(uint32_t token, Gap limit) {
+  TokenRun run{.first = token, .last = token};
+  while (run.first > 0 && Behind(run.first - 1) <= limit) --run.first;
+  while (Behind(run.last) <= limit) ++run.last;
   return run;
 }
 
@@ -159,7 +130,7 @@ std::string_view Gaps::Folded(uint32_t index) const {
   return stream_.substr(token.folded_begin, token.folded_end - token.folded_begin);
 }
 
-absl::StatusOr<Gap> Gaps::Classify(uint32_t index) {
+Gap Gaps::Classify(uint32_t index) {
   const Field field = FieldOf(index);
   if (index + 1 >= field_tokens_[static_cast<int>(field)].end) return Gap::kField;
   const uint32_t begin = tokens_[index].source_end;
@@ -174,34 +145,35 @@ absl::StatusOr<Gap> Gaps::Classify(uint32_t index) {
   }
   if (gap.paragraph_break) return Gap::kParagraph;
   if (!gap.may_end_sentence) return gap.widest;
-  ASSIGN_OR_RETURN(const bool ends, SentenceEnds(index, field));
-  if (!ends) return gap.widest;
+  if (!SentenceEnds(index, field)) return gap.widest;
   // Feeds that never leave a line blank break paragraphs by single line breaks, always behind a
   // sentence.
   const bool breaks_paragraph = gap.has_line_break && !FieldHasBlankLine(field);
   return breaks_paragraph ? Gap::kParagraph : Gap::kSentence;
 }
 
-absl::StatusOr<bool> Gaps::SentenceEnds(uint32_t index, Field field) {
+bool Gaps::SentenceEnds(uint32_t index, Field field) {
   const uint32_t begin = tokens_[index].source_end;
   const uint32_t end = tokens_[index + 1].source_begin;
   if (IsOneLetter(Folded(index))) return false;
   if (SentenceBreaker::HasRootRules(document_->language)) {
-    return breaker_.BeginsIn(document_->Text(field), document_->language, begin, end);
+    const absl::StatusOr<bool> ends =
+        breaker_.BeginsIn(document_->Text(field), document_->language, begin, end);
+    status_.Update(ends.status());
+    return ends.ok() && *ends;
   }
   FieldState& state = fields_[static_cast<int>(field)];
-  if (!state.sentences_known) RETURN_IF_ERROR(FindSentences(field));
+  if (!state.sentences_known) FindSentences(field);
   const auto next =
       std::upper_bound(state.sentence_begins.begin(), state.sentence_begins.end(), begin);
   return next != state.sentence_begins.end() && *next <= end;
 }
 
-absl::Status Gaps::FindSentences(Field field) {
+void Gaps::FindSentences(Field field) {
   FieldState& state = fields_[static_cast<int>(field)];
   const std::string_view text = document_->Text(field);
-  RETURN_IF_ERROR(breaker_.Find(text, document_->language, &state.sentence_begins));
+  status_.Update(breaker_.Find(text, document_->language, &state.sentence_begins));
   state.sentences_known = true;
-  return absl::OkStatus();
 }
 
 bool Gaps::FieldHasBlankLine(Field field) {

@@ -55,11 +55,11 @@ void ScanText(std::string_view query, const std::string& text) {
                    .hits = triggers.hits(),
                    .keyless_hits = triggers.keyless_hits(),
                    .regex_may_match = regex_may_match});
-  const auto holds = evaluator.Holds(*expr);
-  if (!holds.ok() || !*holds) return;
+  if (!evaluator.Holds(*expr) || !evaluator.status().ok()) return;
   if ((*program)->regexes.empty() && triggers.rules().empty()) std::abort();
   std::vector<Span> spans;
-  if (!evaluator.CollectEvidence(*expr, &spans).ok()) return;
+  evaluator.CollectEvidence(*expr, &spans);
+  if (!evaluator.status().ok()) return;
   for (const Span& span : spans) {
     if (CutsCodePoints(text, span)) std::abort();
   }

@@ -66,9 +66,10 @@ void FindsAllThatTheIndexFinds() {
     RC_ASSERT(TokenEnd(folder.stream(), bounds[i]) == bounds[i + 1]);
     RC_ASSERT(TokenBegin(folder.stream(), bounds[i + 1]) == bounds[i]);
     WordIndex::Probe probe = {.token = token};
+    const bool is_likely = index.BeginsLikely(&probe);
     index.LookUp({&probe, 1});
     index.ForEachBeginning(probe, [&](const PhraseUse&) {
-      RC_ASSERT(holds(filter.begins(), bounds[i]) && index.BeginsLikely(token));
+      RC_ASSERT(holds(filter.begins(), bounds[i]) && is_likely);
     });
     index.ForEachEnding(token,
                         [&](const PhraseUse&) { RC_ASSERT(holds(filter.ends(), bounds[i + 1])); });
@@ -102,8 +103,8 @@ TEST(TokenFilter, PassesFewWordsThatAreNoKeys) {
   std::vector<std::string_view> found;
   for (const uint32_t begin : filter.begins()) {
     const uint32_t end = TokenEnd(folder.stream(), begin);
-    const std::string_view token = folder.stream().substr(begin, end - begin);
-    if (index.BeginsLikely(token)) found.push_back(token);
+    WordIndex::Probe probe = {.token = folder.stream().substr(begin, end - begin)};
+    if (index.BeginsLikely(&probe)) found.push_back(probe.token);
   }
   EXPECT_EQ(found, (std::vector<std::string_view>{"ceasefire", "sanctions"}));
   EXPECT_TRUE(filter.ends().empty());
