@@ -6,21 +6,23 @@
 //   set.Build();
 //   if (set.MayHold(token)) ...
 //
-// Shape     may hold more than was added: a token with the hash of a key, and of beginnings and
-//           endings those that share the bytes that all of their kind have.
-// Cost      MayHold a hash and a probe, for beginnings and endings one more each.
-// Memory    8 to 16 bytes a key.
+// Shape     may hold more than was added: of beginnings and endings those that share the bytes that
+//           all of their kind have, and by chance one token in 50,000.
+// Cost      MayHold a hash and a read, for beginnings and endings one more each.
+// Memory    16 to 32 bytes a key.
 // Threads   immutable once built: share freely.
 // Lifetime  a token must have kTokenSlack readable bytes before it and behind it.
 #ifndef TOCSIN_RULES_COMPILE_KEY_SET_H_
 #define TOCSIN_RULES_COMPILE_KEY_SET_H_
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
+#include "rules/compile/hash_filter.h"
 #include "rules/compile/key_table.h"
 #include "rules/compile/word_key.h"
 
@@ -34,45 +36,34 @@ class KeySet {
 
   bool MayHold(std::string_view token) const {
     using Kind = WordKey::Kind;
-    return holds_anything_ || (BytesOf(Kind::kWhole) > 0 && Has(Kind::kWhole, token)) ||
-           MayHoldAffix(Kind::kPrefix, token) || MayHoldAffix(Kind::kSuffix, token);
+    return (static_cast<int>(holds_anything_) | MayHold(Kind::kWhole, token) |
+            MayHold(Kind::kPrefix, token) | MayHold(Kind::kSuffix, token)) != 0;
   }
 
  private:
-  bool MayHoldAffix(WordKey::Kind kind, std::string_view token) const {
-    return BytesOf(kind) > 0 && token.size() >= BytesOf(kind) && Has(kind, Group(kind, token));
+  // 1 or 0: not bool, of which one would be guessed after the other.
+  int MayHold(WordKey::Kind kind, std::string_view token) const {
+    if (BytesOf(kind) == 0) return 0;
+    return static_cast<int>(token.size() >= BytesOf(kind)) &
+           static_cast<int>(filter_.Has(HashOf(kind, Group(kind, token))));
   }
 
   std::string_view Group(WordKey::Kind kind, std::string_view text) const {
-    switch (kind) {
-      case WordKey::Kind::kPrefix:
-        return text.substr(0, BytesOf(kind));
-      case WordKey::Kind::kSuffix:
-        return text.substr(text.size() - BytesOf(kind));
-      default:
-        return text;
-    }
-  }
-
-  bool Has(WordKey::Kind kind, std::string_view group) const {
-    const uint64_t hash = HashOf(kind, group);
-    for (size_t at = hash & mask_; slots_[at] != 0; at = (at + 1) & mask_) {
-      if (slots_[at] == TagOf(hash)) return true;
-    }
-    return false;
+    if (kind == WordKey::Kind::kWhole) return text;
+    const size_t bytes = std::min(text.size(), BytesOf(kind));
+    return kind == WordKey::Kind::kPrefix ? text.substr(0, bytes)
+                                          : text.substr(text.size() - bytes);
   }
 
   static uint64_t HashOf(WordKey::Kind kind, std::string_view group) {
     return KeyTable::HashOf(group) ^ static_cast<uint64_t>(kind) << 40;
   }
-  static uint32_t TagOf(uint64_t hash) { return static_cast<uint32_t>(hash >> 32) | 1; }
 
   size_t BytesOf(WordKey::Kind kind) const { return bytes_[static_cast<size_t>(kind)]; }
 
   std::vector<WordKey> added_;     // until they are built
   std::array<size_t, 3> bytes_{};  // of the shortest key, by kind; 0: there is none
-  std::vector<uint32_t> slots_;    // 0: free
-  size_t mask_ = 0;
+  HashFilter<4> filter_;
   bool holds_anything_ = false;
 };
 

@@ -19,12 +19,6 @@ void WordIndex::Table::Resize(size_t keys) {
   shift = 32 - static_cast<uint32_t>(std::countr_zero(count));
 }
 
-void WordIndex::Filter::Resize(size_t keys) {
-  constexpr size_t kBitsAKey = 32;
-  constexpr size_t kBitsMin = 1 << 15;
-  words.assign(std::max(kBitsMin, std::bit_ceil(kBitsAKey * keys)) / 64, 0);
-}
-
 void WordIndex::Add(const WordKey& key, const PhraseUse& use) {
   added_.push_back({.kind = key.kind, .text = key.text, .use = use});
 }
@@ -46,7 +40,7 @@ void WordIndex::Build() {
   glance_.heads.Resize(wholes + prefixes);
   prefixes_.Resize(prefixes);
   glance_.tails.Resize(suffixes);
-  wholes_.Resize(wholes);
+  wholes_.Resize(wholes, 32, 1 << 15);
   for (const KeyTable::Key& key : added_) PutIntoFilters(key);
   keys_.Build(std::exchange(added_, {}));
 }

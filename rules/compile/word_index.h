@@ -28,6 +28,7 @@
 #include <vector>
 
 #include "rules/base/load.h"
+#include "rules/compile/hash_filter.h"
 #include "rules/compile/key_table.h"
 #include "rules/compile/word_key.h"
 
@@ -126,20 +127,6 @@ class WordIndex {
   }
 
  private:
-  // Two bits each, of one word.
-  struct Filter {
-    std::vector<uint64_t> words = {0};
-
-    void Resize(size_t keys);
-    void Put(uint64_t hash) { words[WordOf(hash)] |= BitsOf(hash); }
-    bool Has(uint64_t hash) const { return (~words[WordOf(hash)] & BitsOf(hash)) == 0; }
-
-    size_t WordOf(uint64_t hash) const { return (hash >> 32) * words.size() >> 32; }
-    static uint64_t BitsOf(uint64_t hash) {
-      return uint64_t{1} << hash % 64 | uint64_t{1} << (hash >> 6) % 64;
-    }
-  };
-
   static uint32_t HeadOf(std::string_view token) {
     static constexpr std::array<uint32_t, 5> kMasks = {0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF};
     const char* const begin = token.data();
@@ -165,7 +152,7 @@ class WordIndex {
   KeyTable keys_;
   Glance glance_;
   Table prefixes_;  // first bytes of the beginnings
-  Filter wholes_;
+  HashFilter<2> wholes_;
 };
 
 }  // namespace tocsin::rules
