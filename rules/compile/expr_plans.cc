@@ -19,8 +19,10 @@ void Collect(const Program& program, uint32_t id, std::vector<uint32_t>* phrases
     phrases->push_back(expr.atom);
   } else if (expr.op == Op::kOr) {
     for (const uint32_t child : expr.children) Collect(program, child, phrases);
+  } else if (expr.op == Op::kNear) {
+    Collect(program, program.expr_plans[id].first, phrases);
   } else if (!expr.children.empty()) {
-    Collect(program, expr.children[program.expr_plans[id].first], phrases);
+    Collect(program, expr.children[0], phrases);
   }
 }
 
@@ -38,7 +40,11 @@ Gap WidestGapOf(const Program& program, uint32_t id) {
 }
 
 ExprPlan Measure(const Program& program, const Expr& expr) {
-  ExprPlan plan;
+  ExprPlan plan = {.op = expr.op, .scope = expr.scope, .reach = expr.reach, .atom = expr.atom};
+  if (expr.op == Op::kNear || expr.op == Op::kNotNear) {
+    plan.first = expr.children[0];
+    plan.second = expr.children[1];
+  }
   const auto child = [&](size_t i) -> const ExprPlan& {
     return program.expr_plans[expr.children[i]];
   };
@@ -96,8 +102,9 @@ class Planner {
         const auto cost = [&](size_t i) {
           return std::pair(!by_triggers(expr.children[i]), shares_[expr.children[i]]);
         };
-        plan.first = cost(0) <= cost(1) ? 0 : 1;
-        plan.by_triggers = by_triggers(expr.children[plan.first]);
+        plan.first_is_left = cost(0) <= cost(1);
+        if (!plan.first_is_left) std::swap(plan.first, plan.second);
+        plan.by_triggers = by_triggers(plan.first);
         break;
       }
       default:  // kNot, kNotNear, kAtLeast
@@ -130,7 +137,7 @@ class Planner {
     if (expr.op == Op::kPhrase) return expr.scope;
     const ExprPlan& plan = program_.expr_plans[id];
     const bool is_set = expr.op == Op::kOr && plan.set != ExprPlan::kNone && plan.others.empty();
-    return is_set ? std::optional(plan.set_scope) : std::nullopt;
+    return is_set ? std::optional(plan.scope) : std::nullopt;
   }
 
   // Phrases are looked up together, not one by one.
@@ -152,7 +159,7 @@ class Planner {
     if (!set_scope) return;
     plan->set_by_triggers = std::all_of(phrases.begin(), phrases.end(),
                                         [this](uint32_t phrase) { return IsFoundAnyway(phrase); });
-    plan->set_scope = *set_scope;
+    plan->scope = *set_scope;
     plan->set = static_cast<uint32_t>(program_.sets.size());
     program_.sets.emplace_back(std::move(phrases), program_.phrases.size());
   }

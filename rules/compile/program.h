@@ -93,16 +93,22 @@ struct OtherExprs {
   Gap gap_max = Gap::kPunctuation;  // inside an occurrence
 };
 
-// How an expression's occurrences are found (DESIGN §4.5).
-struct ExprPlan {
+// How an expression's occurrences are found (DESIGN §4.5): all that is read of most of them, so that
+// each costs one read of distant memory.
+struct alignas(64) ExprPlan {
   static constexpr uint32_t kNone = UINT32_MAX;
-  bool has_spans = false;    // neither AND, NOT, ATLEAST nor a regex is in it
-  bool by_triggers = false;  // all that has to be looked for everywhere are triggers
-  uint32_t tokens_max = 0;   // of an occurrence; UINT32_MAX: no bound
-  uint32_t first = 0;        // kNear: the child to find first; the other is looked for beside it
-  uint32_t set = kNone;      // kOr: of its phrases that have set_scope, into Program::sets
-  bool set_by_triggers = false;
-  Scope set_scope = Scope::kAnywhere;
+  Op op = Op::kPhrase;
+  Scope scope = Scope::kAnywhere;  // kPhrase, kRegex; kOr: of the phrases of its set
+  bool has_spans = false;          // neither AND, NOT, ATLEAST nor a regex is in it
+  bool by_triggers = false;        // all that has to be looked for everywhere are triggers
+  bool set_by_triggers = false;    // kOr
+  bool first_is_left = true;       // kNear, kNotNear
+  uint32_t tokens_max = 0;         // of an occurrence; UINT32_MAX: no bound
+  Reach reach;                     // kNear, kNotNear
+  uint32_t first = 0;              // kNear, kNotNear: the child to find first
+  uint32_t second = 0;             // the one to look for beside it
+  uint32_t atom = 0;               // kPhrase, kRegex: as Expr::atom
+  uint32_t set = kNone;            // kOr: of its phrases that have the scope, into Program::sets
   std::vector<OtherExprs> others;  // kOr: the children that are not in the set
 };
 

@@ -50,25 +50,27 @@ void Evaluator::ProximityScratch::clear() {
 }
 
 bool Evaluator::Holds(uint32_t id) {
-  const Expr& expr = program_.exprs[id];
-  switch (program_.expr_plans[id].has_spans ? Op::kPhrase : expr.op) {
+  const ExprPlan& plan = program_.expr_plans[id];
+  const std::vector<uint32_t>& children = program_.exprs[id].children;
+  switch (plan.has_spans ? Op::kPhrase : plan.op) {
     case Op::kNot:
-      return !Holds(expr.children[0]);
+      return !Holds(children[0]);
     case Op::kAnd:
     case Op::kOr: {
       // What is found already may settle what would have to be looked for.
-      const bool settles = expr.op == Op::kOr;
-      return HoldsInOrder(expr, true) == settles ? settles : HoldsInOrder(expr, false);
+      const bool settles = plan.op == Op::kOr;
+      return HoldsInOrder(id, true) == settles ? settles : HoldsInOrder(id, false);
     }
     case Op::kAtLeast:
-      return CountDistinct(expr.children[0]) >= expr.count_min;
+      return CountDistinct(children[0]) >= program_.exprs[id].count_min;
     default:
       return !Find(id).empty();
   }
 }
 
 // An AND or OR over those of its children that are found by triggers, or those that are not.
-bool Evaluator::HoldsInOrder(const Expr& expr, bool by_triggers) {
+bool Evaluator::HoldsInOrder(uint32_t id, bool by_triggers) {
+  const Expr& expr = program_.exprs[id];
   for (const uint32_t child : expr.children) {
     if (program_.expr_plans[child].by_triggers != by_triggers) continue;
     const bool holds = Holds(child);
@@ -114,55 +116,51 @@ const Occurrences& Evaluator::FindWithin(uint32_t id, const Windows* windows,
 }
 
 void Evaluator::FindIn(uint32_t id, const Windows* windows, Occurrences* found) {
-  const Expr& expr = program_.exprs[id];
   const ExprPlan& plan = program_.expr_plans[id];
-  switch (expr.op) {
+  switch (plan.op) {
     case Op::kPhrase:
       return FindPhrases(
-          {.mark = MarkOf(expr.atom),
+          {.mark = MarkOf(plan.atom),
            .by_triggers = plan.by_triggers,
            .tokens_max = plan.tokens_max,
-           .scope = expr.scope},
-          [&](uint32_t phrase) { return phrase == expr.atom; }, windows, found);
+           .scope = plan.scope},
+          [&](uint32_t phrase) { return phrase == plan.atom; }, windows, found);
     case Op::kRegex:
-      return FindRegex(expr, found);
+      return FindRegex(plan, found);
     case Op::kOr:
       return FindAny(plan, windows, found);
     case Op::kNear:
     case Op::kNotNear:
-      return FindProximity(expr, plan, windows, found);
+      return FindProximity(plan, windows, found);
     default:
       status_.Update(absl::InternalError("an expression without occurrences was asked for them"));
   }
 }
 
 // One side, and the other only where it would be within reach of that one.
-void Evaluator::FindProximity(const Expr& expr, const ExprPlan& plan, const Windows* windows,
-                              Occurrences* found) {
-  const bool is_near = expr.op == Op::kNear;
-  const uint32_t first_id = expr.children[plan.first];
-  const uint32_t second_id = expr.children[1 - plan.first];
+void Evaluator::FindProximity(const ExprPlan& plan, const Windows* windows, Occurrences* found) {
+  const bool is_near = plan.op == Op::kNear;
   const auto scratch = proximity_scratches_.Borrow();
   const Windows* first_windows = windows;
-  if (windows != nullptr && is_near && !IsFoundEverywhere(first_id)) {
-    Widen(*windows, plan.tokens_max, expr.reach.gap_max, &gaps_, &scratch->wider);
+  if (windows != nullptr && is_near && !IsFoundEverywhere(plan.first)) {
+    Widen(*windows, plan.tokens_max, plan.reach.gap_max, &gaps_, &scratch->wider);
     first_windows = &scratch->wider;
   }
-  const Occurrences& first = FindWithin(first_id, first_windows, &scratch->first);
+  const Occurrences& first = FindWithin(plan.first, first_windows, &scratch->first);
   if (first.empty()) return;
-  if (!IsFoundEverywhere(second_id)) {
-    const Beside beside{.reach = expr.reach,
-                        .before = !expr.reach.ordered || plan.first == 1,
-                        .behind = !expr.reach.ordered || plan.first == 0};
+  if (!IsFoundEverywhere(plan.second)) {
+    const Beside beside{.reach = plan.reach,
+                        .before = !plan.reach.ordered || !plan.first_is_left,
+                        .behind = !plan.reach.ordered || plan.first_is_left};
     for (const Occurrence& occurrence : first) {
       AddReach(occurrence, beside, &gaps_, &scratch->around);
     }
   }
-  const Occurrences& second = FindWithin(second_id, &scratch->around, &scratch->second);
-  if (!is_near) return FindNotNear(first, second, expr.reach, &gaps_, &reached_, found);
-  const Occurrences& left = plan.first == 0 ? first : second;
-  const Occurrences& right = plan.first == 0 ? second : first;
-  FindNear(left, right, expr.reach, &gaps_, found);
+  const Occurrences& second = FindWithin(plan.second, &scratch->around, &scratch->second);
+  if (!is_near) return FindNotNear(first, second, plan.reach, &gaps_, &reached_, found);
+  const Occurrences& left = plan.first_is_left ? first : second;
+  const Occurrences& right = plan.first_is_left ? second : first;
+  FindNear(left, right, plan.reach, &gaps_, found);
   // Beyond the windows not everything was found that a shorter span might cover.
   if (windows != nullptr) {
     std::erase_if(*found, [&](const Occurrence& o) { return !Touches(o, *windows); });
@@ -221,12 +219,12 @@ bool Evaluator::IsWritten(const Phrase& phrase, uint32_t first) const {
   return true;
 }
 
-void Evaluator::FindRegex(const Expr& expr, Occurrences* found) {
-  if (!article_.regex_may_match[expr.atom]) return;
+void Evaluator::FindRegex(const ExprPlan& plan, Occurrences* found) {
+  if (!article_.regex_may_match[plan.atom]) return;
   const auto all = scratches_.Borrow();
   for (const Field field : {Field::kTitle, Field::kLead, Field::kBody}) {
     if (!status_.ok()) return;
-    status_ = regex_matcher_.Find(program_.regexes[expr.atom].regex, article_.document->Text(field),
+    status_ = regex_matcher_.Find(program_.regexes[plan.atom].regex, article_.document->Text(field),
                                   [&](size_t begin, size_t end) {
                                     all->push_back({.span = {.field = field,
                                                              .begin = static_cast<uint32_t>(begin),
@@ -234,7 +232,7 @@ void Evaluator::FindRegex(const Expr& expr, Occurrences* found) {
                                   });
   }
   for (const Occurrence& occurrence : *all) {
-    if (InScope(expr.scope, occurrence)) found->push_back(occurrence);
+    if (InScope(plan.scope, occurrence)) found->push_back(occurrence);
   }
 }
 
@@ -245,7 +243,7 @@ void Evaluator::FindAny(const ExprPlan& plan, const Windows* windows, Occurrence
         {.mark = MarkOf(plan.set),
          .by_triggers = plan.set_by_triggers,
          .tokens_max = plan.tokens_max,
-         .scope = plan.set_scope},
+         .scope = plan.scope},
         [&](uint32_t phrase) { return set.Contains(phrase); }, windows, found);
   }
   for (const OtherExprs& others : plan.others) {

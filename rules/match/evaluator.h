@@ -89,14 +89,13 @@ class Evaluator {
   const Occurrences& FindWithin(uint32_t id, const Windows* windows, Occurrences* scratch);
   void FindAny(const ExprPlan& plan, const Windows* windows, Occurrences* found);
   bool MayOccur(const OtherExprs& others, const Windows* windows);
-  void FindProximity(const Expr& expr, const ExprPlan& plan, const Windows* windows,
-                     Occurrences* found);
-  void FindRegex(const Expr& expr, Occurrences* found);
+  void FindProximity(const ExprPlan& plan, const Windows* windows, Occurrences* found);
+  void FindRegex(const ExprPlan& plan, Occurrences* found);
   template <typename Wanted>
   void FindPhrases(const PhraseSearch& search, const Wanted& wanted, const Windows* windows,
                    Occurrences* found);
   void AddPhrase(const PhraseHit& hit, Scope scope, Occurrences* found);
-  bool HoldsInOrder(const Expr& expr, bool by_triggers);
+  bool HoldsInOrder(uint32_t id, bool by_triggers);
   bool InScope(Scope scope, const Occurrence& occurrence);
   bool IsWritten(const Phrase& phrase, uint32_t first) const;
   bool LeadIsRepeated();
