@@ -42,9 +42,14 @@ struct ArticleTokens {
   }
   // The token that a byte of the stream belongs to.
   uint32_t TokenAt(size_t byte) const {
-    // Bounds ascend: those with even numbers are beginnings.
-    const auto bound = std::upper_bound(bounds.begin(), bounds.end(), byte);
-    return static_cast<uint32_t>(bound - bounds.begin() - 1) / 2;
+    // std::upper_bound would branch, and guess every other one wrong.
+    uint32_t token = 0;
+    for (uint32_t left = size(); left > 1;) {
+      const uint32_t half = left / 2;
+      token += bounds[size_t{2} * (token + half)] <= byte ? half : 0;
+      left -= half;
+    }
+    return token;
   }
   TokenRange FieldOf(uint32_t token) const {
     for (const TokenRange& field : fields) {
