@@ -1,8 +1,26 @@
 #include "pipeline/match/matcher.h"
 
+#include <string>
+#include <utility>
+
 #include "rules/base/status_macros.h"
 
 namespace tocsin {
+
+namespace {
+
+void CountOne(const std::string& label, CounterFamily* family, Counter** counter) {
+  if (*counter == nullptr) *counter = &family->At({label});
+  (*counter)->Add(1);
+}
+
+}  // namespace
+
+Matcher::Matcher(rules::Scanner scanner, Counters* counters)
+    : scanner_(std::move(scanner)),
+      counters_(counters),
+      rule_counters_(scanner_.rule_set().rules().size()),
+      topic_counters_(scanner_.rule_set().topics().size()) {}
 
 absl::StatusOr<Matcher> Matcher::Create(std::shared_ptr<const rules::RuleSet> rule_set,
                                         Counters* counters,
@@ -23,10 +41,11 @@ void Matcher::Count(const rules::Matches& matches) {
   const rules::Rule* previous = nullptr;
   for (const rules::Match& match : matches.rules) {
     const rules::Rule& rule = rule_set.rules()[match.rule];
-    counters_->matched_rules.Add({rule.id}, 1);
+    CountOne(rule.id, &counters_->matched_rules, &rule_counters_[match.rule]);
     // Matches are grouped by topic.
     if (previous == nullptr || previous->topic != rule.topic) {
-      counters_->matched_topics.Add({rule_set.topics()[rule.topic].name}, 1);
+      CountOne(rule_set.topics()[rule.topic].name, &counters_->matched_topics,
+               &topic_counters_[rule.topic]);
     }
     previous = &rule;
   }

@@ -14,7 +14,7 @@
 #include <absl/status/statusor.h>
 
 #include <memory>
-#include <utility>
+#include <vector>
 
 #include "pipeline/counters.h"
 #include "pipeline/decode/article.h"
@@ -34,13 +34,15 @@ class Matcher {
   absl::Status Match(const Article& article, rules::Matches* matches);
 
  private:
-  Matcher(rules::Scanner scanner, Counters* counters)
-      : scanner_(std::move(scanner)), counters_(counters) {}
+  Matcher(rules::Scanner scanner, Counters* counters);
 
   void Count(const rules::Matches& matches);
 
   rules::Scanner scanner_;
   Counters* counters_;
+  // By rule and by topic: looked up by name once. Null until then; most never match.
+  std::vector<Counter*> rule_counters_;
+  std::vector<Counter*> topic_counters_;
 };
 
 }  // namespace tocsin
