@@ -19,20 +19,6 @@ uint64_t SeparatorsIn(uint64_t bytes) {
 
 }  // namespace
 
-std::optional<StreamToken> TokenBehind(std::string_view stream, StreamToken token) {
-  const size_t begin = stream.find_first_not_of(' ', token.end);
-  if (begin == std::string_view::npos || stream[begin] == kFieldBreak) return std::nullopt;
-  const auto at = static_cast<uint32_t>(begin);
-  return StreamToken{.begin = at, .end = TokenEnd(stream, at)};
-}
-
-std::optional<StreamToken> TokenBefore(std::string_view stream, StreamToken token) {
-  const size_t last = stream.find_last_not_of(' ', token.begin - 1);
-  if (last == std::string_view::npos || stream[last] == kFieldBreak) return std::nullopt;
-  const auto end = static_cast<uint32_t>(last) + 1;
-  return StreamToken{.begin = TokenBegin(stream, end), .end = end};
-}
-
 uint32_t TokenEnd(std::string_view stream, uint32_t begin) {
   for (uint32_t at = begin;; at += sizeof(uint64_t)) {
     const uint64_t separators = SeparatorsIn(Load<uint64_t>(stream.data() + at));
@@ -45,6 +31,21 @@ uint32_t TokenBegin(std::string_view stream, uint32_t end) {
     const uint64_t separators = SeparatorsIn(Load<uint64_t>(stream.data() + at - sizeof(uint64_t)));
     if (separators != 0) return at - static_cast<uint32_t>(std::countl_zero(separators)) / 8;
   }
+}
+
+// Mostly one space lies between.
+std::optional<StreamToken> TokenBehind(std::string_view stream, StreamToken token) {
+  uint32_t begin = token.end;
+  while (begin < stream.size() && stream[begin] == ' ') ++begin;
+  if (begin == stream.size() || stream[begin] == kFieldBreak) return std::nullopt;
+  return StreamToken{.begin = begin, .end = TokenEnd(stream, begin)};
+}
+
+std::optional<StreamToken> TokenBefore(std::string_view stream, StreamToken token) {
+  uint32_t end = token.begin;
+  while (end > 0 && stream[end - 1] == ' ') --end;
+  if (end == 0 || stream[end - 1] == kFieldBreak) return std::nullopt;
+  return StreamToken{.begin = TokenBegin(stream, end), .end = end};
 }
 
 uint32_t KeySurroundings::HeadBeside(int32_t tokens) const {
