@@ -90,7 +90,8 @@ class WordIndex {
   // The same by the whole token: one in 1,000 that is no key passes. Of a probe that knows no more
   // than its token.
   bool IsLikely(Probe* probe) const {
-    return BeginsLikely(probe) || glance_.MayEnd(probe->token.data() + probe->token.size());
+    return static_cast<int>(BeginsLikely(probe)) |
+           static_cast<int>(glance_.MayEnd(probe->token.data() + probe->token.size()));
   }
 
   // Of keys that are no endings.
