@@ -1,12 +1,12 @@
 // A set of hashes that may hold more than was put into it.
 //
 //   HashFilter<2> filter;
-//   filter.Resize(keys, 32);      // bits a key: by chance one in 200 others is held, too
+//   filter.Resize(keys, 32);      // bits a key
 //   filter.Put(hash);
 //   if (filter.Has(hash)) ...
 //
-// Shape     of each hash kBits bits, all of them in one word. kBits of 4, of 128 bits a key: one in
-//           50,000.
+// Shape     of each hash kBits bits, all of them in one word. The more of them, and of bits a key,
+//           the less is held by chance: of 4, of 128, less than one in 10,000 (key_set_test.cc).
 // Cost      Has a multiplication and a read, and no branch to guess wrong.
 // Threads   immutable once filled: share freely.
 // See       F. Putze, P. Sanders, J. Singler, "Cache-, Hash- and Space-Efficient Bloom Filters" (2007).
@@ -24,9 +24,9 @@ namespace tocsin::rules {
 template <int kBits>
 class HashFilter {
  public:
-  // Empties it. At least bits_min bits.
-  void Resize(size_t keys, size_t bits_a_key, size_t bits_min = 64) {
-    words_.assign(std::max(bits_min, std::bit_ceil(bits_a_key * keys)) / 64, 0);
+  // Empties it.
+  void Resize(size_t keys, size_t bits_a_key) {
+    words_.assign(std::max<size_t>(64, std::bit_ceil(bits_a_key * keys)) / 64, 0);
   }
 
   void Put(uint64_t hash) { words_[WordOf(hash)] |= BitsOf(hash); }

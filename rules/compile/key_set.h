@@ -7,7 +7,7 @@
 //   if (set.MayHold(token)) ...
 //
 // Shape     may hold more than was added: of beginnings and endings those that share the bytes that
-//           all of their kind have, and by chance one token in 50,000.
+//           all of their kind have, and by chance a token in 10,000.
 // Cost      MayHold a hash and a read, for beginnings and endings one more each.
 // Memory    16 to 32 bytes a key.
 // Threads   immutable once built: share freely.

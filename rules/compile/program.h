@@ -111,6 +111,7 @@ struct alignas(64) ExprPlan {
   uint32_t set = kNone;            // kOr: of its phrases that have the scope, into Program::sets
   std::vector<OtherExprs> others;  // kOr: the children that are not in the set
 };
+static_assert(sizeof(ExprPlan) == 64);
 
 struct Program {
   std::vector<PhraseAtom> phrases;

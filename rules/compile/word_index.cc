@@ -40,7 +40,7 @@ void WordIndex::Build() {
   glance_.heads.Resize(wholes + prefixes);
   prefixes_.Resize(prefixes);
   glance_.tails.Resize(suffixes);
-  wholes_.Resize(wholes, 32, 1 << 15);
+  wholes_.Resize(wholes, 32);
   for (const KeyTable::Key& key : added_) PutIntoFilters(key);
   keys_.Build(std::exchange(added_, {}));
 }

@@ -87,8 +87,7 @@ class WordIndex {
     const KeyTable::Entry* prefix = nullptr;
   };
 
-  // The same by the whole token: one in 1,000 that is no key passes. Of a probe that knows no more
-  // than its token.
+  // The same by the whole token. Of a probe that knows no more than that.
   bool IsLikely(Probe* probe) const {
     return static_cast<int>(BeginsLikely(probe)) |
            static_cast<int>(glance_.MayEnd(probe->token.data() + probe->token.size()));

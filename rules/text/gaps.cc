@@ -1,5 +1,7 @@
 #include "rules/text/gaps.h"
 
+#include <absl/status/statusor.h>
+
 #include <algorithm>
 
 #include "rules/text/char_table.h"

@@ -311,6 +311,9 @@ TEST(ScannerTest, AHostileRegexIsAnErrorNotAMiss) {
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted) << status;
   EXPECT_NE(status.message().find("rule t.r"), absl::string_view::npos) << status;
   EXPECT_TRUE(matches.rules.empty());
+  ASSERT_TRUE(
+      scanner->Scan({.body = "an aab"}, &matches).ok());  // of the next article no more is kept
+  EXPECT_EQ(matches.rules.size(), 1u);
 }
 
 TEST(ScannerTest, StaysUsableFromArticleToArticle) {
