@@ -110,6 +110,7 @@ class Faults:
         if not member:
             return
         with member.held():
+            yield member.process.heeds_stop
             member.process.child.send_signal(signal.SIGTERM)
             self.counts["client stops"] += 1
             yield lambda: member.process.code() is not None

@@ -11,6 +11,7 @@ import contextlib
 import ctypes
 import os
 import pathlib
+import re
 import signal
 import subprocess
 
@@ -73,7 +74,16 @@ class Process:
             print(self.log_end())
         self.kill()
 
+    def heeds_stop(self):
+        """Not so until it has its signals in hand: before, SIGTERM ends it as it would any process."""
+        if self.code() is not None:
+            return True
+        status = pathlib.Path(f"/proc/{self.child.pid}/status").read_text(errors="replace")
+        blocked = int(re.search(r"^SigBlk:\s*(\w+)", status, re.MULTILINE)[1], 16)
+        return blocked >> (signal.SIGTERM - 1) & 1
+
     def stop(self):
+        wait_for("it heeds SIGTERM", self.heeds_stop, STOP_SECONDS)
         self.child.send_signal(signal.SIGTERM)
         code = self.child.wait(STOP_SECONDS)
         assert code == 0, f"exit code {code} on SIGTERM:\n{self.log_end()}"
