@@ -133,7 +133,11 @@ class FakeSource final : public Source {
     });
   }
 
-  void Close() override { closed_ = true; }
+  // Partitions are given up in order, as by a consumer that leaves its group.
+  void Close() override {
+    if (!closed_ && on_revoke_) on_revoke_(Revocation::kInOrder);
+    closed_ = true;
+  }
 
   void RevokeAfterPolls(int polls, Revocation revocation) {
     polls_before_revoke_ = polls;

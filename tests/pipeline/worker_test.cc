@@ -146,6 +146,23 @@ TEST_F(WorkerTest, OnErrorStopEndsTheWorkerAtTheBadRecordAndNamesIt) {
   EXPECT_EQ(kafka.committed[0], 1) << "what came before is done";
 }
 
+TEST_F(WorkerTest, OnErrorStopCommitsNothingOfARecordThatIsHalfDone) {
+  MappingSpec spec{.name = "list", .articles = {*ParseSelector("/list/*")}};
+  spec.Of(MappedField::kTitle) = {{.selectors = {*ParseSelector("/title")}}};
+  articles_.mapping = *Mapping::Compile(std::move(spec));
+  articles_.on_error = OnError::kStop;
+  const std::string good = std::string(R"({"list":[)") + kTruce + "]}";
+  const std::string bad_behind_good = std::string(R"({"list":[)") + kTruce + R"(,{"title":7}]})";
+  FakeKafka kafka({{0, good}, {0, bad_behind_good}});
+  for (int restart = 0; restart < 2; ++restart) {
+    FakeSource source(&kafka);
+    EXPECT_EQ(Run(&source, &kafka).code(), absl::StatusCode::kDataLoss);
+    kafka.unacknowledged.clear();  // as of a transaction that nobody commits
+  }
+  EXPECT_EQ(kafka.Acknowledged(), (std::set<Trace>{}));
+  EXPECT_EQ(kafka.committed[0], 0);
+}
+
 TEST_F(WorkerTest, WhatIsTooLargeForOurProducerComesOutSmaller) {
   const std::string padding(2000, 'x');
   FakeKafka kafka(
