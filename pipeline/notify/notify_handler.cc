@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "pipeline/publish/route_dead_letter.h"
 #include "rules/base/status_macros.h"
 
 namespace tocsin {
@@ -119,14 +120,8 @@ DeadLetter NotifyHandler::LetterOf(const PostAnswer& answer, PostFate fate, int 
 
 absl::Status NotifyHandler::PublishDeadLetter(const Record& record, DeadLetter why) {
   why.task_id = options_.task_id;
-  absl::Status status = sink_->PublishDeadLetter(record, why);
-  if (absl::IsOutOfRange(status) && !why.is_pointer) {
-    why.is_pointer = true;
-    status = sink_->PublishDeadLetter(record, why);
-  }
-  RETURN_IF_ERROR(status);
+  RETURN_IF_ERROR(RouteDeadLetter(record, std::move(why), sink_, counters_));
   counters_->webhook_alerts.Add({options_.webhook, "dead_letter"}, 1);
-  counters_->dead_lettered.Add({record.kafka_topic, why.reason}, 1);
   return absl::OkStatus();
 }
 

@@ -53,9 +53,10 @@ class NotifyHandler final : public Handler {
   NotifyHandler(NotifyOptions options, Poster* poster, Sink* sink, Counters* counters);
 
   absl::Status Handle(const Record& record, Remedy remedy, std::string_view why_refused) override;
+  void Committed() override { last_ = {}; }
 
  private:
-  // Of the event handled last.
+  // Of the event handled last, if that is not committed: committed, it may come again by a replay.
   struct Outcome {
     std::string id;
     std::optional<DeadLetter> letter;  // none: it was delivered

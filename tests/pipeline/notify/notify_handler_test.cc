@@ -155,6 +155,16 @@ TEST_F(NotifyHandlerTest, WhatWasGivenUpBeforeACommitFailedIsADeadLetterAgain) {
   EXPECT_EQ(sink_.letters.size(), 2U) << "the first one may not have been acknowledged";
 }
 
+TEST_F(NotifyHandlerTest, WhatComesAgainAfterACommitIsPostedAgain) {
+  FakePoster poster({404, 200});
+  ASSERT_TRUE(Handle(&poster).ok());
+  handler_->Committed();
+  ASSERT_TRUE(Handle(&poster).ok()) << "replayed, once the receiver is mended";
+  EXPECT_EQ(poster.ids.size(), 2U);
+  EXPECT_EQ(sink_.letters.size(), 1U);
+  EXPECT_EQ(Alerts("delivered"), 1U);
+}
+
 TEST_F(NotifyHandlerTest, WhatIsNoCloudEventIsADeadLetterAndNotPosted) {
   FakePoster poster({200});
   ASSERT_TRUE(Handle(&poster, Remedy::kNone, "7", "{").ok());
