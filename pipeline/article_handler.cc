@@ -18,10 +18,13 @@ std::string PlaceOf(const Record& record) {
   return fmt::format("{}[{}] offset {}", record.kafka_topic, record.partition, record.offset);
 }
 
-// Of several the last: who compressed again says so behind.
-std::string_view ContentEncodingOf(const Record& record) {
+// A value that begins as JSON does is not compressed, whatever a forgotten header says: no data that
+// is read begins so, and to ask for headers would be dearer than that look. Of several the last: who
+// compressed again says so behind.
+std::string_view ContentEncodingOf(const Record& record, std::string_view value) {
+  if (value.starts_with('{') || value.starts_with('[')) return "";
   std::string_view encoding;
-  for (const Header& header : record.headers) {
+  for (const Header& header : record.headers.all()) {
     if (absl::EqualsIgnoreCase(absl::string_view(header.name.data(), header.name.size()),
                                "content-encoding")) {
       encoding = header.value.value_or("");
@@ -79,7 +82,7 @@ absl::Status ArticleHandler::ProcessArticles(const Record& record, std::string_v
                                              Encoder::Form form) {
   counters_->stages.Enter(Stage::kDecode);
   UseMappingOf(record);
-  const absl::StatusOr<size_t> count = decoder_.Open(value, ContentEncodingOf(record));
+  const absl::StatusOr<size_t> count = decoder_.Open(value, ContentEncodingOf(record, value));
   // A bad record that was too large once has nothing to leave out but itself.
   const bool is_pointer = form == Encoder::Form::kTruncated;
   if (!count.ok()) {
@@ -109,7 +112,7 @@ absl::Status ArticleHandler::ProcessArticle(const Record& record, size_t index, 
     bad->first = {
         .stage = stage, .reason = std::string(reason), .message = std::string(status.message())};
   };
-  counters_->stages.Enter(Stage::kDecode);
+  if (index > 0) counters_->stages.Enter(Stage::kDecode);
   const absl::StatusOr<const Article*> article = decoder_.ReadText(index);
   if (!article.ok()) {
     note("decode", ReasonName(ReasonOf(article.status())), article.status());

@@ -15,7 +15,7 @@ OutputRecord WithoutErrors(const Record& letter) {
   if (letter.key) output.key.emplace(*letter.key);
   if (letter.value) output.value.emplace(*letter.value);
   output.timestamp_ms = letter.timestamp_ms;
-  for (const Header& header : letter.headers) {
+  for (const Header& header : letter.headers.all()) {
     if (IsDeadLetterHeader(header.name)) continue;
     OutputHeader& copy = output.headers.emplace_back();
     copy.name = header.name;

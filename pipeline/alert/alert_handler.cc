@@ -21,7 +21,8 @@ constexpr std::array<std::string_view, 5> kNoveltyNames = {"new", "update", "sam
                                                            "similar"};
 
 bool IsBackfilled(const Record& record) {
-  return std::any_of(record.headers.begin(), record.headers.end(), [](const Header& header) {
+  const std::span<const Header> headers = record.headers.all();
+  return std::any_of(headers.begin(), headers.end(), [](const Header& header) {
     return header.name == kBackfill && header.value == "true";
   });
 }

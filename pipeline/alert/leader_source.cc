@@ -147,7 +147,7 @@ absl::Status LeaderSource::Accept(broker::Message message, RecordBatch* batch) {
   }
   if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return CheckFetchError(*message, true);
   if (assignment_.Take(rd_kafka_topic_name(message->rkt), message->partition, message->offset)) {
-    AppendFetched(std::move(message), &headers_, batch);
+    AppendFetched(std::move(message), batch);
   }
   return absl::OkStatus();
 }

@@ -85,8 +85,7 @@ class LeaderSource final : public Source {
   ConsumerGauges gauges_;
   broker::FetchWaker fetch_waker_;
   Assignment assignment_;
-  Starts starts_;                // of partitions without a commit
-  std::vector<Header> headers_;  // scratch of AppendFetched
+  Starts starts_;  // of partitions without a commit
   bool is_aimed_ = false;
   Clock::time_point began_ = Clock::now();  // to get ready
   Clock::time_point next_commit_of_all_;

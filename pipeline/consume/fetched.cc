@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tocsin {
 namespace {
@@ -23,21 +24,25 @@ void DestroyMessage(void* message) {
   rd_kafka_message_destroy(static_cast<rd_kafka_message_t*>(message));
 }
 
+void ReadHeaders(void* message, std::vector<Header>* headers) {
+  rd_kafka_headers_t* fetched = nullptr;
+  if (rd_kafka_message_headers(static_cast<rd_kafka_message_t*>(message), &fetched) !=
+      RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return;
+  }
+  const char* name = nullptr;
+  const void* value = nullptr;
+  size_t size = 0;
+  for (size_t i = 0;
+       rd_kafka_header_get_all(fetched, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
+       ++i) {
+    headers->push_back({.name = name, .value = ViewOrNull(value, size)});
+  }
+}
+
 }  // namespace
 
-void AppendFetched(broker::Message message, std::vector<Header>* headers, RecordBatch* batch) {
-  headers->clear();
-  rd_kafka_headers_t* fetched = nullptr;
-  if (rd_kafka_message_headers(message.get(), &fetched) == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    const char* name = nullptr;
-    const void* value = nullptr;
-    size_t size = 0;
-    for (size_t i = 0;
-         rd_kafka_header_get_all(fetched, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
-         ++i) {
-      headers->push_back({.name = name, .value = ViewOrNull(value, size)});
-    }
-  }
+void AppendFetched(broker::Message message, RecordBatch* batch) {
   rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
   const Record record{
       .kafka_topic = rd_kafka_topic_name(message->rkt),
@@ -48,7 +53,7 @@ void AppendFetched(broker::Message message, std::vector<Header>* headers, Record
       .headers = {},
       .timestamp_ms = rd_kafka_message_timestamp(message.get(), &type),
   };
-  batch->Append(record, *headers, RecordBatch::Bytes(message.release(), &DestroyMessage));
+  batch->Append(record, RecordBatch::Bytes(message.release(), &DestroyMessage), &ReadHeaders);
 }
 
 absl::Status CheckFetchError(const rd_kafka_message_t& event, bool has_begun) {

@@ -130,7 +130,7 @@ void FileSource::Emit(std::string value, RecordBatch* batch) {
                       .value = *owner,
                       .headers = {},
                       .timestamp_ms = -1};
-  batch->Append(record, {}, RecordBatch::Bytes(owner.release(), [](void* bytes) {
+  batch->Append(record, RecordBatch::Bytes(owner.release(), [](void* bytes) {
                   delete static_cast<std::string*>(bytes);
                 }));
 }

@@ -135,7 +135,7 @@ absl::Status KafkaSource::Accept(broker::Message message, RecordBatch* batch) {
   rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
   if (!window || window->Takes(kafka_topic, message->partition, message->offset,
                                rd_kafka_message_timestamp(message.get(), &type))) {
-    AppendFetched(std::move(message), &headers_, batch);
+    AppendFetched(std::move(message), batch);
   }
   return absl::OkStatus();
 }

@@ -96,7 +96,6 @@ class KafkaSource final : public Source {
   broker::FetchWaker fetch_waker_;
   RevokeHandler on_revoke_;
   Assignment assignment_;           // suspended until the seek of a rewind has succeeded
-  std::vector<Header> headers_;     // scratch of AppendFetched
   RecordBatch* filling_ = nullptr;  // inside Poll only
   bool assigned_once_ = false;
   bool group_is_done_ = false;                       // with the window: every end is committed

@@ -1,10 +1,11 @@
 // The records of one Poll, with the bytes that they view.
 //
-//   batch.Append(record, headers, RecordBatch::Bytes(message.release(), &DestroyMessage));
+//   batch.Append(record, RecordBatch::Bytes(message.release(), &DestroyMessage), &ReadHeaders);
 //   for (const Record& record : batch.records()) ...
 //
-// Shape     records of one partition ascend by offset. Record::headers is set by Append. An end says
-//           that no record is wanted between the last one and that offset, nor any beyond it.
+// Shape     records of one partition ascend by offset. Record::headers is set by Append: what is read
+//           of the bytes, none without a reader. An end says that no record is wanted between the last
+//           one and that offset, nor any beyond it.
 // Cost      no allocation once it has grown to the largest batch.
 // Lifetime  Clear, Erase or destruction release the bytes; a batch dies before the source that
 //           filled it.
@@ -30,13 +31,13 @@ class RecordBatch {
   // The owner of one record's bytes, whatever its type.
   using Bytes = std::unique_ptr<void, void (*)(void*)>;
 
-  void Append(const Record& record, std::span<const Header> headers, Bytes bytes) {
-    if (slots_.size() == records_.size()) slots_.emplace_back();
-    Slot& slot = slots_[records_.size()];
-    slot.headers.assign(headers.begin(), headers.end());
+  void Append(const Record& record, Bytes bytes, LateHeaders::Read read_headers = nullptr) {
+    if (slots_.size() == records_.size()) slots_.push_back(std::make_unique<Slot>());
+    Slot& slot = *slots_[records_.size()];
+    slot.headers.Reset(bytes.get(), read_headers);
     slot.bytes = std::move(bytes);
     records_.push_back(record);
-    records_.back().headers = slot.headers;
+    records_.back().headers = Headers(&slot.headers);
     value_bytes_ += record.value ? record.value->size() : 0;
   }
 
@@ -54,7 +55,7 @@ class RecordBatch {
     size_t kept = 0;
     for (size_t i = 0; i < records_.size(); ++i) {
       if (predicate(records_[i].kafka_topic, records_[i].partition)) {
-        slots_[i].bytes.reset();
+        slots_[i]->bytes.reset();
         continue;
       }
       if (kept != i) {
@@ -67,7 +68,7 @@ class RecordBatch {
   }
 
   void Clear() {
-    for (size_t i = 0; i < records_.size(); ++i) slots_[i].bytes.reset();
+    for (size_t i = 0; i < records_.size(); ++i) slots_[i]->bytes.reset();
     records_.clear();
     ends_.clear();
     value_bytes_ = 0;
@@ -79,14 +80,14 @@ class RecordBatch {
   size_t value_bytes() const { return value_bytes_; }  // of all that was appended since Clear
 
  private:
-  // Moving or swapping a slot moves no Header, so the spans of its record stay good.
+  // Stays where it is, for its record points to its headers.
   struct Slot {
-    std::vector<Header> headers;
+    LateHeaders headers;
     Bytes bytes{nullptr, [](void*) {}};
   };
 
   std::vector<Record> records_;
-  std::vector<Slot> slots_;  // at least one a record; those beyond keep their capacity
+  std::vector<std::unique_ptr<Slot>> slots_;  // at least one a record; the rest are for later
   std::vector<PartitionOffset> ends_;
   size_t value_bytes_ = 0;
 };

@@ -65,7 +65,7 @@ absl::StatusOr<CloudEvent> ToCloudEvent(const Record& record) {
   CloudEvent event;
   Attributes attributes;
   std::string_view type = kJson;
-  for (const Header& header : record.headers) {
+  for (const Header& header : record.headers.all()) {
     if (header.name == "content-type") type = header.value.value_or("");
     if (!header.name.starts_with(kPrefix)) continue;
     RETURN_IF_ERROR(

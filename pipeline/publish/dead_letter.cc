@@ -29,8 +29,9 @@ void CopyRecord(const Record& record, OutputRecord* letter) {
   if (record.key) letter->key.emplace(*record.key);
   if (record.value) letter->value.emplace(*record.value);
   letter->timestamp_ms = record.timestamp_ms;
-  letter->headers.reserve(record.headers.size() + kErrorHeaders);
-  for (const Header& header : record.headers) {
+  const std::span<const Header> headers = record.headers.all();
+  letter->headers.reserve(headers.size() + kErrorHeaders);
+  for (const Header& header : headers) {
     OutputHeader& copy = letter->headers.emplace_back();
     copy.name = header.name;
     if (header.value) copy.value.emplace(*header.value);
@@ -77,7 +78,7 @@ absl::StatusOr<Origin> OriginOf(const Record& letter) {
   Origin origin;
   bool has_partition = false;
   bool has_offset = false;
-  for (const Header& header : letter.headers) {  // of a name that comes twice, the last
+  for (const Header& header : letter.headers.all()) {  // of a name that comes twice, the last
     if (!IsDeadLetterHeader(header.name)) continue;
     const std::string_view name = header.name.substr(kPrefix.size());
     const std::string_view value = header.value.value_or("");

@@ -277,8 +277,9 @@ std::vector<OutputHeader> Encoder::HeadersOf(uint32_t topic, const Record& recor
                                              size_t article_index,
                                              std::span<const rules::Match> of_topic) {
   const std::string& tag = rule_set_->topics()[topic].name;
+  const std::span<const Header> from_input = record.headers.all();
   std::vector<OutputHeader> headers;
-  headers.reserve(kOwnHeadersMax + record.headers.size());
+  headers.reserve(kOwnHeadersMax + from_input.size());
   headers.push_back({"ce_specversion", "1.0"});
   headers.push_back({"ce_id", event_ids_.Hash({.cluster = options_.cluster,
                                                .kafka_topic = record.kafka_topic,
@@ -298,7 +299,7 @@ std::vector<OutputHeader> Encoder::HeadersOf(uint32_t topic, const Record& recor
     headers.push_back({"tocsin_rules", StableRuleIds(of_topic)});
   }
   if (options_.is_backfill) headers.push_back({"tocsin_backfill", "true"});
-  for (const Header& header : record.headers) headers.push_back(CopyHeader(header));
+  for (const Header& header : from_input) headers.push_back(CopyHeader(header));
   return headers;
 }
 

@@ -27,10 +27,11 @@ COMPRESSED = [
     (gzip.compress, b"X-GZIP", None),
     (lambda value: gzip.compress(value[:100]) + gzip.compress(value[100:]), b"gzip", None),
     (lambda value: zstd(value[:100]) + zstd(value[100:]), b"zstd", None),
-    (lambda value: value, b"gzip", "bad_encoding"),
+    (lambda value: value, b"gzip", None),
+    (lambda value: b" " + value, b"gzip", "bad_encoding"),
     (gzip.compress, None, "bad_encoding"),
     (lambda value: zstd(value)[:-5], b"zstd", "bad_encoding"),
-    (lambda value: value, b"br", "bad_encoding"),
+    (gzip.compress, b"br", "bad_encoding"),
     (lambda value: gzip.compress(b" " * 10_000_000), b"gzip", "too_large"),
     (lambda value: zstd(value[:-1]), b"zstd", "malformed_json"),
 ]

@@ -135,6 +135,38 @@ INSTANTIATE_TEST_SUITE_P(
     }),
     [](const auto& param_info) { return param_info.param.name; });
 
+struct EncodingCase {
+  std::string name;
+  std::string before;  // the JSON
+  bool asks_for_headers;
+  std::string reason;  // of the dead letter
+};
+
+class EncodingTest : public SeveralArticlesTest,
+                     public testing::WithParamInterface<EncodingCase> {};
+
+TEST_P(EncodingTest, AForgottenHeaderIsNotAskedForWhereTheValueBeginsAsJson) {
+  const std::string json = GetParam().before + Numbered({kNothing});
+  bool is_asked = false;
+  LateHeaders headers;
+  headers.Reset(&is_asked, [](void* asked, std::vector<Header>* all) {
+    *static_cast<bool*>(asked) = true;
+    all->push_back({.name = "Content-Encoding", .value = "gzip"});
+  });
+  const Record record = {.kafka_topic = "news.raw", .value = json, .headers = Headers(&headers)};
+  ASSERT_TRUE(Handle(record).ok());
+  EXPECT_EQ(is_asked, GetParam().asks_for_headers);
+  EXPECT_EQ(sink_.letters.empty() ? "" : sink_.letters[0].reason, GetParam().reason);
+}
+
+INSTANTIATE_TEST_SUITE_P(Values, EncodingTest,
+                         testing::ValuesIn<EncodingCase>({
+                             {"Json", "", false, ""},
+                             {"WhiteSpaceFirst", " ", true, "bad_encoding"},
+                             {"NoJson", "\x1F\x8B", true, "bad_encoding"},
+                         }),
+                         [](const auto& param_info) { return param_info.param.name; });
+
 TEST_F(SeveralArticlesTest, AsManyAsThereMayBe) {
   const std::vector<std::string_view> articles(1000, kMention);
   const std::string json = Numbered(articles);

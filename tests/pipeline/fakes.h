@@ -99,7 +99,7 @@ class FakeSource final : public Source {
                       .timestamp_ms = partition * kOffsetsMax + position};
         ++position;
         if (value) record.value = *value;
-        batch->Append(record, {}, RecordBatch::Bytes(nullptr, [](void*) {}));
+        batch->Append(record, RecordBatch::Bytes(nullptr, [](void*) {}));
       }
     }
     return absl::OkStatus();

@@ -216,7 +216,7 @@ class KafkaSourceTest : public KafkaTest {
       EXPECT_TRUE(source->Poll(milliseconds(20), &batch).ok());
       for (const Record& record : batch.records()) {
         EXPECT_EQ(record.value, std::to_string(record.offset));
-        EXPECT_EQ(record.headers.size(), 1U);
+        EXPECT_EQ(record.headers.all().size(), 1U);
         offsets.push_back(record.offset);
       }
     }

@@ -113,7 +113,7 @@ class MeterTest : public testing::Test {
 TEST_F(MeterTest, CountsByKafkaTopic) {
   const Record record{.kafka_topic = "a", .value = "12345"};
   const Record other{.kafka_topic = "b", .value = std::nullopt};
-  batch_.Append(record, {}, RecordBatch::Bytes(nullptr, [](void*) {}));
+  batch_.Append(record, RecordBatch::Bytes(nullptr, [](void*) {}));
   meter_.Polled(batch_);
   for (const Record* each : {&record, &record, &other, &record}) Handle(*each);
   using Snapshot = std::map<std::array<std::string, 1>, uint64_t>;

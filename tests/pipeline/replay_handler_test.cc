@@ -45,7 +45,7 @@ class ReplayHandlerTest : public testing::Test {
                         .offset = 7,
                         .key = "k",
                         .value = value_,
-                        .headers = own,
+                        .headers = Headers(own),
                         .timestamp_ms = 42};
     const OutputRecord letter = EncodeDeadLetter(
         record, {.stage = "decode", .reason = "bad", .message = "m", .is_pointer = is_pointer},
@@ -53,7 +53,8 @@ class ReplayHandlerTest : public testing::Test {
     std::vector<Header> headers;
     headers.reserve(letter.headers.size());
     for (const OutputHeader& each : letter.headers) headers.push_back({each.name, each.value});
-    Record read{.kafka_topic = "dead", .headers = headers, .timestamp_ms = letter.timestamp_ms};
+    Record read{
+        .kafka_topic = "dead", .headers = Headers(headers), .timestamp_ms = letter.timestamp_ms};
     if (letter.key) read.key = *letter.key;
     if (letter.value) read.value = *letter.value;
     ReplayHandler handler(std::move(options), &sink_);

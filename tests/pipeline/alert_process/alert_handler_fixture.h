@@ -121,7 +121,7 @@ class AlertHandlerTest : public testing::Test {
                   .offset = offset_++,
                   .value = value,
                   .timestamp_ms = sent.timestamp_ms};
-    if (sent.is_backfill) record.headers = {&backfill, 1};
+    if (sent.is_backfill) record.headers = Headers({&backfill, 1});
     const absl::Status status = handler_->Handle(record, Remedy::kNone, "");
     ASSERT_TRUE(status.ok()) << status;
   }

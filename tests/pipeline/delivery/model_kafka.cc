@@ -240,7 +240,7 @@ void ModelSource::Fetch(int32_t partition, int64_t offset, RecordBatch* batch) {
                       .offset = offset,
                       .value = values[offset],
                       .timestamp_ms = partition * kOffsetsMax + offset};
-  batch->Append(record, {}, RecordBatch::Bytes(nullptr, [](void*) {}));
+  batch->Append(record, RecordBatch::Bytes(nullptr, [](void*) {}));
 }
 
 void ModelSource::FollowRebalance() {

@@ -22,7 +22,7 @@ std::vector<Header> Headers() {
 
 absl::StatusOr<CloudEvent> Convert(const std::vector<Header>& headers, std::string_view value) {
   Record record;
-  record.headers = headers;
+  record.headers = tocsin::Headers(headers);
   record.value = value;
   return ToCloudEvent(record);
 }

@@ -79,7 +79,7 @@ class NotifyHandlerTest : public testing::Test {
     const std::vector<Header> headers = {
         {"ce_specversion", "1.0"}, {"ce_id", id}, {"ce_source", "s"}, {"ce_type", "t"}};
     Record record{.kafka_topic = "news.alerts", .offset = 4};
-    record.headers = headers;
+    record.headers = Headers(headers);
     record.value = value;
     return handler_->Handle(record, remedy, "refused by a broker");
   }

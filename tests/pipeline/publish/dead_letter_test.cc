@@ -19,7 +19,7 @@ TEST(DeadLetter, KeepsTheRecordAndSaysWhyAsKafkaConnectDoes) {
                       .offset = 9'000'000'000,
                       .key = "k",
                       .value = value,
-                      .headers = headers,
+                      .headers = Headers(headers),
                       .timestamp_ms = 1'700'000'000'123};
   const DeadLetter why{.stage = "decode",
                        .reason = "malformed_json",
@@ -68,7 +68,7 @@ TEST(DeadLetter, APointerSaysWhereTheRecordIsAndWhatItsBytesWere) {
                       .offset = 17,
                       .key = "k",
                       .value = "abc",
-                      .headers = headers,
+                      .headers = Headers(headers),
                       .timestamp_ms = 4'000'000'000'000};
   const OutputRecord letter = EncodeDeadLetter(
       record, {.stage = "publish", .reason = "refused", .message = "m", .is_pointer = true},

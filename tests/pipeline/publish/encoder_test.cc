@@ -147,7 +147,7 @@ TEST_F(EncoderTest, OwnHeadersComeFirstThenTheRecordsOwn) {
       Encode({.cluster = "eu west/1"}, {.kafka_topic = "news.raw",
                                         .partition = 1,
                                         .offset = 2,
-                                        .headers = headers,
+                                        .headers = Headers(headers),
                                         .timestamp_ms = 1'764'849'600'007});
   ASSERT_EQ(out.size(), 1);
   ASSERT_EQ(out[0].headers[1].name, "ce_id");
