@@ -41,7 +41,8 @@ class NoSink final : public Sink {
 
 class Replayer {
  public:
-  static absl::StatusOr<std::unique_ptr<Replayer>> Connect(Config config, bool dry_run);
+  static absl::StatusOr<std::unique_ptr<Replayer>> Connect(Config config,
+                                                           const ReplayCommand& command);
 
   // Of all letters, or those of one reason.
   absl::Status Run(const std::optional<std::string>& reason, const std::stop_token& stop);
@@ -52,8 +53,10 @@ class Replayer {
   // Partition → the offset before which a group has replayed what it was to.
   using Progress = std::map<int32_t, int64_t>;
 
-  Replayer(Config config, broker::ClientSettings client, bool dry_run)
-      : config_(std::move(config)), client_(std::move(client)), dry_run_(dry_run) {}
+  Replayer(Config config, broker::ClientSettings client, const ReplayCommand& command)
+      : config_(std::move(config)), client_(std::move(client)), dry_run_(command.dry_run) {
+    if (!command.input.empty()) input_ = command.input;
+  }
 
   std::string GroupOf(const std::optional<std::string>& reason) const {
     return config_.group + ".replay" + (reason ? "." + *reason : "");
@@ -64,6 +67,7 @@ class Replayer {
   const Config config_;
   const broker::ClientSettings client_;
   const bool dry_run_;
+  std::optional<std::string> input_;           // if letters of one alone are looked at
   std::vector<Extent> extents_;                // of the dead letters
   std::map<std::string, int32_t> partitions_;  // of the inputs
   std::unique_ptr<broker::RecordReader> reader_;
@@ -72,11 +76,12 @@ class Replayer {
   Counters counters_;
 };
 
-absl::StatusOr<std::unique_ptr<Replayer>> Replayer::Connect(Config config, bool dry_run) {
+absl::StatusOr<std::unique_ptr<Replayer>> Replayer::Connect(Config config,
+                                                            const ReplayCommand& command) {
   ASSIGN_OR_RETURN(broker::ClientSettings client, ClientSettingsOf(config));
   // A group that is new here has all letters before it.
   client.properties["auto.offset.reset"] = "earliest";
-  std::unique_ptr<Replayer> replayer(new Replayer(std::move(config), std::move(client), dry_run));
+  std::unique_ptr<Replayer> replayer(new Replayer(std::move(config), std::move(client), command));
   const Config& own = replayer->config_;
   ASSIGN_OR_RETURN(replayer->extents_, broker::ExtentsNow(replayer->client_, {own.dead_letter}));
   ASSIGN_OR_RETURN(const auto inputs, broker::ExtentsNow(replayer->client_, own.input));
@@ -96,6 +101,7 @@ absl::Status Replayer::Run(const std::optional<std::string>& reason, const std::
   auto handler = std::make_unique<ReplayHandler>(
       ReplayOptions{.partitions = partitions_,
                     .reason = reason,
+                    .input = input_,
                     .is_done =
                         [&](const Record& letter, const std::string& of_letter) {
                           return IsBefore(GroupOf(reason ? std::nullopt : std::optional(of_letter)),
@@ -144,6 +150,10 @@ absl::StatusOr<bool> Replayer::IsBefore(const std::string& group, const Record& 
 absl::StatusOr<Config> LoadReplayConfig(const ReplayCommand& command) {
   ASSIGN_OR_RETURN(Config config, LoadConfig(command.config_path));
   if (!command.dead_letter.empty()) config.dead_letter = command.dead_letter;
+  if (!command.input.empty()) {
+    config.input = {command.input};
+    config.group += "." + command.input;
+  }
   if (std::count(config.input.begin(), config.input.end(), config.dead_letter) > 0) {
     return absl::InvalidArgumentError(
         fmt::format("Kafka topic {} is an input: it cannot be replayed to", config.dead_letter));
@@ -181,7 +191,7 @@ absl::Status ReplayLetters(const ReplayCommand& command, std::FILE* out) {
   ASSIGN_OR_RETURN(const Config config, LoadReplayConfig(command));
   RETURN_IF_ERROR(CheckAccess(config, stop));
   if (stop.stop_requested()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const auto replayer, Replayer::Connect(config, command.dry_run));
+  ASSIGN_OR_RETURN(const auto replayer, Replayer::Connect(config, command));
   absl::Status status;
   if (command.reasons.empty()) status = replayer->Run(std::nullopt, stop);
   for (const std::string& reason : command.reasons) {

@@ -48,10 +48,12 @@ absl::Status ReplayHandler::Handle(const Record& letter, Remedy remedy,
                                    std::string_view why_refused) {
   const absl::StatusOr<Origin> origin = OriginOf(letter);
   if (!origin.ok()) {
-    if (!options_.reason) ++pending_[{.kafka_topic = "-", .reason = "-", .fate = Fate::kNoLetter}];
+    const bool looks_at_all = !options_.reason && !options_.input;
+    if (looks_at_all) ++pending_[{.kafka_topic = "-", .reason = "-", .fate = Fate::kNoLetter}];
     return absl::OkStatus();
   }
   if (options_.reason && *options_.reason != origin->reason) return absl::OkStatus();
+  if (options_.input && *options_.input != origin->kafka_topic) return absl::OkStatus();
   ASSIGN_OR_RETURN(const bool is_done, options_.is_done(letter, origin->reason));
   if (is_done) return absl::OkStatus();
   Fate fate = Fate::kRefused;

@@ -52,7 +52,8 @@ struct Replay {
 
 struct ReplayOptions {
   std::map<std::string, int32_t> partitions;  // of the Kafka topics to replay to
-  std::optional<std::string> reason;          // of those to replay; none: all
+  std::optional<std::string> reason;          // of the letters to look at; none: all
+  std::optional<std::string> input;           // the same, by the Kafka topic that they are of
   // Whether a letter has been replayed already, in a replay of another choice.
   std::function<absl::StatusOr<bool>(const Record& letter, const std::string& reason)> is_done;
   std::function<absl::StatusOr<OutputRecord>(const Origin& origin)> read;

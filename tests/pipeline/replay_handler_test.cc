@@ -102,6 +102,16 @@ TEST_F(ReplayHandlerTest, LeavesWhatIsNotOfAnInput) {
   EXPECT_TRUE(sink_.outputs.empty());
 }
 
+TEST_F(ReplayHandlerTest, PassesOverWhatItIsNotToLookAt) {
+  ReplayOptions options = Options();
+  options.input = "other";
+  EXPECT_TRUE(Handle(options).empty());
+  options.input = "raw";
+  EXPECT_EQ(Handle(options), One(Fate::kReplayed));
+  options.reason = "another";
+  EXPECT_TRUE(Handle(options).empty());
+}
+
 TEST_F(ReplayHandlerTest, SendsTheOriginalOfAPointerOnlyIfItIsTheSame) {
   EXPECT_EQ(Handle(Options(), true), One(Fate::kGone));
   original_ = OutputRecord{.kafka_topic = "raw", .key = "k", .value = "other"};
