@@ -40,11 +40,21 @@ absl::StatusOr<std::shared_ptr<const rules::RuleSet>> LoadCheckedRules(const Con
   return rule_set;
 }
 
+// Which rules there are is read again, too; all else of the configuration stays until a restart.
+absl::StatusOr<std::shared_ptr<const rules::RuleSet>> LoadRulesAgain(const std::string& config_path,
+                                                                     Config config) {
+  ASSIGN_OR_RETURN(Config changed, LoadConfig(config_path));
+  config.rules = std::move(changed.rules);
+  return LoadCheckedRules(config);
+}
+
 // Everything that can fail is done before the first worker is offered the new rules.
-void Reload(const Config& config, KafkaWorkers* workers, Admin* admin) {
+void Reload(const std::string& config_path, const Config& config, KafkaWorkers* workers,
+            Admin* admin) {
   notify::Reloading();
   admin->reloads.Started();
-  const absl::StatusOr<std::shared_ptr<const rules::RuleSet>> rule_set = LoadCheckedRules(config);
+  const absl::StatusOr<std::shared_ptr<const rules::RuleSet>> rule_set =
+      LoadRulesAgain(config_path, config);
   const absl::Status status = rule_set.ok() ? workers->UseFromNowOn(*rule_set) : rule_set.status();
   notify::Ready();
   if (!status.ok()) {
@@ -120,7 +130,7 @@ absl::Status Run(const RunOptions& options) {
   }
   ASSIGN_OR_RETURN(
       workers, KafkaWorkers::Connect(config, rule_set, &counters, backfill ? &*backfill : nullptr));
-  reloader.Start([&] { Reload(config, workers.get(), admin.get()); });
+  reloader.Start([&] { Reload(options.config_path, config, workers.get(), admin.get()); });
   StatusLine status_line;
   life_signs.Ready([&] { return workers->Progress(); },
                    [&] {

@@ -9,6 +9,7 @@ import subprocess
 import time
 
 import pytest
+import yaml
 
 from kafka import wait_for
 from line import Line
@@ -139,6 +140,28 @@ def test_broken_rules_are_named_and_the_old_ones_stay(line, rules, executable):
         assert reload(line, executable) == (0, f"rule set {rules.version(executable)}\n", "")
         process.stop()
         assert reload(line, executable)[0] == TEMPORARY, "nobody is there"
+    line.require_exact()
+
+
+@pytest.mark.parametrize("line", ["elsewhere"], indirect=True)
+def test_a_reload_reads_which_rules_there_are_again(line, rules, executable, tmp_path):
+    more = tmp_path / "more.yaml"
+    more.write_text(UNUSED.format(serial=1))
+    with line.scene.run("a", 1, rules=[str(rules.directory)], http_listen=Pages().address) as process:
+        line.feed()
+        line.scene.wait_until_committed(process)
+        config = tmp_path / "elsewhere.a.yaml"
+        settings = yaml.safe_load(config.read_text())
+        settings["rules"].append(str(more))
+        config.write_text(yaml.safe_dump(settings))
+        both = subprocess.run([executable, "check", "--rules", rules.directory, "--rules", more], check=True,
+                              text=True, stdout=subprocess.PIPE).stdout
+        both = re.search(r"rule set (\w+)", both)[1]
+        assert reload(line, executable) == (0, f"rule set {both}\n", "")
+        config.write_text(config.read_text() + "no_such_key: 1\n")
+        code, _, said = reload(line, executable)
+        assert code == MISCONFIGURED and "no_such_key" in said
+        process.stop()
     line.require_exact()
 
 
