@@ -149,6 +149,10 @@ absl::Status Alert(const std::string& config_path) {
   Signals signals;  // before other threads: they inherit the mask
   const std::stop_token stop = signals.stop_token();
   ASSIGN_OR_RETURN(const Config whole, LoadConfig(config_path));
+  if (whole.format == EncoderOptions::Format::kPassthrough) {
+    return absl::FailedPreconditionError(
+        "format: passthrough has no evidence, and alerts are made of it; use format: envelope");
+  }
   const Config config = OwnConfig(whole);
   signals.EndAfter(config.drain_timeout);
   LifeSigns life_signs(stop, "starting");
