@@ -13,6 +13,7 @@ import pathlib
 import shutil
 import socket
 import socketserver
+import ssl
 import subprocess
 import threading
 import time
@@ -126,12 +127,21 @@ def test_slack_gets_each_alert_once_and_what_it_refuses_is_refused(tmp_path, sla
 
 
 class Smtp(socketserver.StreamRequestHandler):
-    """As much of RFC 5321 as a client needs."""
+    """As much of RFC 5321 as a client needs, and STARTTLS (RFC 3207) if the server has a certificate."""
 
     def handle(self):
         self.wfile.write(b"220 here\r\n")
         while line := self.rfile.readline():
             verb = line.split()[0].upper()
+            if verb == b"EHLO" and self.server.tls:
+                self.wfile.write(b"250-here\r\n250 STARTTLS\r\n")
+                continue
+            if verb == b"STARTTLS":
+                self.wfile.write(b"220 go on\r\n")
+                self.request = self.server.tls.wrap_socket(self.request, server_side=True)
+                self.setup()
+                self.server.encrypted += 1
+                continue
             if verb == b"DATA":
                 self.wfile.write(b"354 go on\r\n")
                 lines = iter(self.rfile.readline, b".\r\n")
@@ -141,15 +151,29 @@ class Smtp(socketserver.StreamRequestHandler):
                 return
 
 
-def test_mail_arrives_readable(tmp_path):
+@pytest.fixture(name="certificate")
+def own_certificate(tmp_path):
+    path = tmp_path / "certificate"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost",
+                    "-keyout", path, "-out", tmp_path / "public"], check=True, capture_output=True)
+    with path.open("a") as file:
+        file.write((tmp_path / "public").read_text())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return context
+
+
+@pytest.mark.parametrize("is_encrypted", [False, True])
+def test_mail_arrives_readable_and_encrypted_where_the_server_can(tmp_path, certificate, is_encrypted):
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Smtp) as server:
-        server.mails = []
+        server.mails, server.tls, server.encrypted = [], certificate if is_encrypted else None, 0
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"127.0.0.1:{server.server_address[1]}"
         with relay(tmp_path, "mail", "desk@example.org", "--sender", "tocsin@example.org", "--server",
                    address) as post:
             assert post(event("1")) == 204
         server.shutdown()
+    assert server.encrypted == is_encrypted
     one = email.message_from_bytes(server.mails[0], policy=email.policy.default)
     assert one["subject"] == "[ceasefire] Truce <signed> & sealed"
     assert (one["to"], one["from"], one["message-id"]) == (
