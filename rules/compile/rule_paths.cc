@@ -14,13 +14,12 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kCommonName = "common.yaml";
 
-void AddCommon(const fs::path& directory, RulePaths* paths) {
-  const fs::path common = directory / kCommonName;
-  std::error_code error;
-  if (fs::exists(common, error)) paths->commons.insert(common.lexically_normal().string());
-}
-
 }  // namespace
+
+std::array<std::string, 2> CommonPaths(const std::filesystem::path& directory) {
+  return {(directory / kCommonName).lexically_normal().string(),
+          (directory / ".." / kCommonName).lexically_normal().string()};
+}
 
 absl::StatusOr<RulePaths> FindRuleFiles(const std::vector<std::string>& given) {
   RulePaths paths;
@@ -32,8 +31,9 @@ absl::StatusOr<RulePaths> FindRuleFiles(const std::vector<std::string>& given) {
       return absl::NotFoundError(fmt::format("{}: no such rule file or directory", text));
     }
     const fs::path directory = is_directory ? path : path.parent_path();
-    AddCommon(directory, &paths);
-    AddCommon(directory / "..", &paths);
+    for (const std::string& common : CommonPaths(directory)) {
+      if (fs::exists(common, error)) paths.commons.insert(common);
+    }
     if (!is_directory) {
       if (path.filename() != kCommonName) paths.files.insert(path.lexically_normal().string());
       continue;

@@ -9,11 +9,16 @@
 
 #include <absl/status/statusor.h>
 
+#include <array>
+#include <filesystem>
 #include <set>
 #include <string>
 #include <vector>
 
 namespace tocsin::rules {
+
+// Where the named queries of a directory's rule files may be; what stands first comes first.
+std::array<std::string, 2> CommonPaths(const std::filesystem::path& directory);
 
 struct RulePaths {
   std::set<std::string> files;

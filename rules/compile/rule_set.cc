@@ -4,8 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
-#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -34,7 +34,7 @@ class SetCompiler {
  public:
   void ReadCommon(const std::string& path) {
     std::optional<RuleFile> file = ReadRuleFile(path, &diagnostics_);
-    if (file) Define(*file, &common_);
+    if (file) Define(*file, &commons_[path]);
   }
 
   void ReadFile(const std::string& path) {
@@ -114,10 +114,18 @@ class SetCompiler {
     const uint32_t topic = AddTopic(file);
     Definitions own;
     Define(file, &own);
+    std::vector<const Definitions*> visible = {&own};
+    for (const std::string& path :
+         CommonPaths(std::filesystem::path(file.text.path).parent_path())) {
+      if (const auto found = commons_.find(path); found != commons_.end()) {
+        visible.push_back(&found->second);
+      }
+    }
     const auto resolve = [&](std::string_view name) -> const Node* {
-      if (const auto found = own.find(name); found != own.end()) return &found->second;
-      const auto found = common_.find(name);
-      return found == common_.end() ? nullptr : &found->second;
+      for (const Definitions* const each : visible) {
+        if (const auto found = each->find(name); found != each->end()) return &found->second;
+      }
+      return nullptr;
     };
     for (const WrittenRule& rule : file.rules) CompileRule(file, rule, topic, resolve);
   }
@@ -199,7 +207,7 @@ class SetCompiler {
   }
 
   Diagnostics diagnostics_;
-  Definitions common_;
+  std::map<std::string, Definitions> commons_;  // by path
   std::vector<RuleFile> files_;
   std::vector<Topic> topics_;
   std::vector<Compiled> compiled_;

@@ -202,4 +202,30 @@ TEST(RuleSetTest, NamesThePathThatIsMissing) {
 }
 
 }  // namespace
+TEST(RuleSetTest, EachDirectoryHasItsOwnCommonNamesThenThoseAbove) {
+  const std::filesystem::path root = std::filesystem::path(testing::TempDir()) / "commons";
+  for (const char* const name : {"a", "b", "b/c"}) {
+    std::filesystem::create_directories(root / name);
+  }
+  std::ofstream(root / "a/common.yaml") << "queries: {p: truce}\n";
+  std::ofstream(root / "b/common.yaml") << "queries: {p: accord}\n";
+  std::ofstream(root / "a/t.yaml") << "topic: t\nrules:\n  - {id: a, query: $p}\n";
+  std::ofstream(root / "b/t.yaml") << "topic: t\nrules:\n  - {id: b, query: $p}\n";
+  std::ofstream(root / "b/c/t.yaml") << "topic: t\nrules:\n  - {id: c, query: $p}\n";
+  const auto rule_set = RuleSet::Load({root / "b", root / "a", root / "b/c"});
+  std::filesystem::remove_all(root);
+  ASSERT_TRUE(rule_set.ok()) << rule_set.status();
+  auto scanner = Scanner::Create(*rule_set);
+  ASSERT_TRUE(scanner.ok());
+  const auto found = [&](std::string_view body) {
+    std::string ids;
+    Matches matches;
+    EXPECT_TRUE(scanner->Scan({.body = body}, &matches).ok());
+    for (const Match& match : matches.rules) ids += (*rule_set)->rules()[match.rule].id;
+    return ids;
+  };
+  EXPECT_EQ(found("truce"), "a");
+  EXPECT_EQ(found("accord"), "bc");
+}
+
 }  // namespace tocsin::rules
