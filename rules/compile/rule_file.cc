@@ -54,13 +54,20 @@ class Reader {
   }
 
   void CheckKeys(const YamlNode& map, std::initializer_list<std::string_view> known) {
-    std::set<std::string_view> seen;
     for (size_t i = 0; i < map.items.size(); i += 2) {
       const YamlNode& key = map.items[i];
       if (std::find(known.begin(), known.end(), key.scalar) == known.end()) {
         Complain(key, fmt::format("unknown key `{}`", key.scalar),
                  fmt::format("known are: {}", fmt::join(known, ", ")));
       }
+    }
+    CheckEachOnce(map);
+  }
+
+  void CheckEachOnce(const YamlNode& map) {
+    std::set<std::string_view> seen;
+    for (size_t i = 0; i < map.items.size(); i += 2) {
+      const YamlNode& key = map.items[i];
       if (!seen.insert(key.scalar).second) {
         Complain(key, fmt::format("`{}` is there twice", key.scalar), "keep one");
       }
@@ -86,6 +93,7 @@ class Reader {
       return Complain(*node, fmt::format("`{}:` is no mapping", key),
                       "write `name: value` lines below it");
     }
+    CheckEachOnce(*node);
     for (size_t i = 0; i < node->items.size(); i += 2) visit(node->items[i], node->items[i + 1]);
   }
 
@@ -134,6 +142,9 @@ class Reader {
     }
     rule.status = StatusOf(node);
     for (const YamlNode& language : ListOf(node, "languages")) {
+      if (!language.IsScalar() || language.scalar.empty()) {
+        Complain(language, "`languages:` holds something that is no text", "write `- en`");
+      }
       rule.languages.push_back(language.scalar);
     }
     rule.examples = ExamplesOf(node, "examples");

@@ -68,6 +68,12 @@ INSTANTIATE_TEST_SUITE_P(
         {"ExampleThatIsAList",
          {"topic: t\nrules:\n  - {id: a, query: x1, known_misses: [[x1]]}\n"},
          {"0.yaml:3:39: `known_misses:` holds something that is no text"}},
+        {"NamedTwice",
+         {"topic: t\nqueries:\n  p: x1\n  p: y1\nrules:\n  - {id: a, query: $p}\n"},
+         {"0.yaml:4:3: `p` is there twice", "keep one"}},
+        {"LanguageThatIsNoText",
+         {"topic: t\nrules:\n  - {id: a, query: x1, languages: [~]}\n"},
+         {"0.yaml:3:36: `languages:` holds something that is no text"}},
         {"BadStatus",
          {"topic: t\nrules:\n  - {id: a, query: x1, status: beta}\n"},
          {"unknown status `beta`", "experimental"}},
@@ -196,12 +202,6 @@ TEST(RuleSetTest, OnlyAFileOfThatNameIsCommon) {
   EXPECT_EQ((*rule_set)->rules().size(), 1u);
 }
 
-TEST(RuleSetTest, NamesThePathThatIsMissing) {
-  const auto rule_set = RuleSet::Load({"/nonexistent/rules"});
-  EXPECT_EQ(rule_set.status().code(), absl::StatusCode::kNotFound);
-}
-
-}  // namespace
 TEST(RuleSetTest, EachDirectoryHasItsOwnCommonNamesThenThoseAbove) {
   const std::filesystem::path root = std::filesystem::path(testing::TempDir()) / "commons";
   for (const char* const name : {"a", "b", "b/c"}) {
@@ -228,4 +228,10 @@ TEST(RuleSetTest, EachDirectoryHasItsOwnCommonNamesThenThoseAbove) {
   EXPECT_EQ(found("accord"), "bc");
 }
 
+TEST(RuleSetTest, NamesThePathThatIsMissing) {
+  const auto rule_set = RuleSet::Load({"/nonexistent/rules"});
+  EXPECT_EQ(rule_set.status().code(), absl::StatusCode::kNotFound);
+}
+
+}  // namespace
 }  // namespace tocsin::rules
