@@ -121,7 +121,7 @@ class Loosener {
     return number;
   }
 
-  // {m}, {m,} and {m,n}; any other brace is a literal.
+  // {m}, {m,} and {m,n}.
   std::optional<Repeat> TakeBraces() {
     if (Peek() != '{') return std::nullopt;
     size_t at = at_ + 1;
@@ -171,6 +171,12 @@ class Loosener {
       case '$':
         ++at_;
         return Part();
+      case '{':
+        // From 10.43 on PCRE2 reads {,n} and { m, n } as repeats, before as literals.
+        if (Peek(1) == ',' || Peek(1) == ' ' || Peek(1) == '\t' || IsDigit(Peek(1))) {
+          return std::nullopt;
+        }
+        return Literal();
       default:
         return Literal();
     }
@@ -194,7 +200,7 @@ class Loosener {
   std::optional<Opening> TakeOpening() {
     if (Peek() == '*') return std::nullopt;
     if (!Take("?")) return Opening{.text = "(?:"};
-    for (const std::string_view assertion : {"=", "!", "<=", "<!"}) {
+    for (const std::string_view assertion : {"=", "!", "<=", "<!", "<*"}) {
       if (Take(assertion)) return Opening{.is_assertion = true};
     }
     for (const std::string_view plain : {":", "|", ">"}) {
