@@ -13,8 +13,7 @@
 namespace tocsin::rules {
 namespace {
 
-// A step is about 10 ns: a hostile regex costs an article of the usual size 10 ms before it is an
-// error.
+// Of each match that is sought. A step is about 10 ns.
 constexpr size_t kStepsMin = 1'000'000;
 constexpr size_t kStepsPerByte = 64;
 constexpr size_t kStepsMax = 200'000'000;
@@ -22,6 +21,11 @@ constexpr uint32_t kHeapKibibytesMax = 20'000;
 
 struct CodeDeleter {
   void operator()(pcre2_code* code) const noexcept { pcre2_code_free(code); }
+};
+struct CompileContextDeleter {
+  void operator()(pcre2_compile_context* context) const noexcept {
+    pcre2_compile_context_free(context);
+  }
 };
 struct MatchDataDeleter {
   void operator()(pcre2_match_data* data) const noexcept { pcre2_match_data_free(data); }
@@ -58,13 +62,19 @@ Regex::Regex(Regex&&) noexcept = default;
 Regex& Regex::operator=(Regex&&) noexcept = default;
 Regex::~Regex() = default;
 
-absl::StatusOr<Regex> Regex::Compile(std::string_view pattern) {
+absl::StatusOr<Regex> Regex::Compile(std::string_view pattern, Over over) {
+  uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C;
+  const std::unique_ptr<pcre2_compile_context, CompileContextDeleter> context(
+      pcre2_compile_context_create(nullptr));
+  if (over == Over::kLines) {
+    options |= PCRE2_MULTILINE;
+    pcre2_set_newline(context.get(), PCRE2_NEWLINE_ANYCRLF);
+  }
   int error = 0;
   PCRE2_SIZE offset = 0;
   auto code = std::make_unique<Code>();
-  code->handle.reset(pcre2_compile(Bytes(pattern), pattern.size(),
-                                   PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C, &error, &offset,
-                                   nullptr));
+  code->handle.reset(
+      pcre2_compile(Bytes(pattern), pattern.size(), options, &error, &offset, context.get()));
   if (code->handle == nullptr) {
     return absl::InvalidArgumentError(
         fmt::format("{} at offset {} of the regex", ErrorText(error), offset));
@@ -105,8 +115,11 @@ absl::Status RegexMatcher::Find(const Regex& regex, std::string_view text,
           fmt::format("PCRE2: {} in a text of {} bytes", ErrorText(code), text.size()));
     }
     const PCRE2_SIZE* offsets = pcre2_get_ovector_pointer(state_->data.get());
-    const size_t begin = std::min(offsets[0], offsets[1]);  // \K may set the start behind the end
+    const size_t begin = offsets[0];
     const size_t end = offsets[1];
+    if (begin < at || begin > end) {
+      return absl::InvalidArgumentError("PCRE2: \\K begins a match where it cannot begin");
+    }
     found(begin, end);
     options = end == at || begin == end
                   ? PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED

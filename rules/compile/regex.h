@@ -5,12 +5,15 @@
 //   RETURN_IF_ERROR(matcher.Find(regex, text, [&](size_t begin, size_t end) { ... }));
 //
 // Shape     pattern: PCRE2 syntax with UTF and UCP. text: valid UTF-8. Matches do not overlap.
-// Cost      backtracking, bounded by match, depth and heap limits that grow with the text; no JIT,
-// so that the
+//           Over kLines ^ and $ are those of a line, whichever way it ends.
+// Cost      backtracking: each match that is sought may take steps that grow with the text, about
+//           10 ns each, and 20 MB. Of all matches together there is no limit. No JIT, so that the
 //           process may forbid writable executable memory.
 // Errors    Compile: InvalidArgument (syntax with its offset, or a regex that matches the empty
-// text).
+//           text).
 //           Find: ResourceExhausted when a limit is met: never read as "no match".
+//           InvalidArgument: a match that \K begins before the place it was sought from, or behind
+//           its end.
 // Threads   Regex: share freely. RegexMatcher: one per thread.
 #ifndef TOCSIN_RULES_COMPILE_REGEX_H_
 #define TOCSIN_RULES_COMPILE_REGEX_H_
@@ -20,6 +23,7 @@
 #include <absl/status/statusor.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -28,7 +32,8 @@ namespace tocsin::rules {
 
 class Regex {
  public:
-  static absl::StatusOr<Regex> Compile(std::string_view pattern);
+  enum class Over : uint8_t { kText, kLines };
+  static absl::StatusOr<Regex> Compile(std::string_view pattern, Over over = Over::kText);
 
   Regex(Regex&&) noexcept;
   Regex& operator=(Regex&&) noexcept;

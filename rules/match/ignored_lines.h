@@ -4,8 +4,8 @@
 //   ASSIGN_OR_RETURN(const bool is_blanked, ignored->Blank(body, &matcher, &blanked));
 //
 // Shape     patterns: PCRE2; a line is ignored if one of them is found in it. Blank copies the text
-//           with such lines as spaces: what remains stays where it was.
-// Units     lines end at a line feed.
+//           with such lines as spaces: what remains stays where it was. Lines end at a line feed, a
+//           carriage return, or both.
 // Errors    Compile: InvalidArgument, which pattern and why. Blank: ResourceExhausted, a pattern
 //           met its limit.
 // Threads   IgnoredLines: share freely.
@@ -35,8 +35,8 @@ class IgnoredLines {
                              std::string* blanked) const;
 
  private:
-  explicit IgnoredLines(Regex regex) : regex_(std::move(regex)) {}
-  Regex regex_;
+  explicit IgnoredLines(std::vector<Regex> patterns) : patterns_(std::move(patterns)) {}
+  std::vector<Regex> patterns_;
 };
 
 }  // namespace tocsin::rules

@@ -204,6 +204,21 @@ TEST(HostileRegexTest, WhatMatchesNothingIsRefused) {
             std::string::npos);
 }
 
+// Compared token by token from each place of the body it would take minutes.
+TEST(HostileTextTest, ALeadThatNearlyStandsEverywhereInTheBodyIsSoughtInTime) {
+  const std::string lead = Repeat("a ", 100'000) + "truce";
+  const std::string body = Repeat("a ", 300'000) + "truce";
+  EXPECT_EQ(FindAll("ATLEAST/2(truce)", {.lead = lead, .body = body}), std::vector<std::string>{});
+  EXPECT_EQ(FindAll("ATLEAST/2(truce)", {.lead = "b " + lead, .body = body}).size(), 2U);
+}
+
+TEST(HostileRegexTest, AMatchThatBeginsBeforeItIsSoughtIsAnErrorNotEndless) {
+  const std::vector<std::string> found =
+      FindAll(R"(/(?(DEFINE)(?<k>b\K))(?=(?&k))/)", {.body = "b"});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_NE(found[0].find("error: rule t.r: PCRE2"), std::string::npos) << found[0];
+}
+
 TEST(HostileRegexTest, AnOverlongRegexIsRefused) {
   EXPECT_NE(ErrorOf(RuleFileText("/" + std::string(3000, 'a') + "/")).find("a regex of 3000 bytes"),
             std::string::npos);

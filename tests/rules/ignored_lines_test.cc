@@ -63,6 +63,29 @@ TEST(IgnoredLinesTest, NamesTheBadPattern) {
   EXPECT_NE(ignored.status().message().find("`(broken`"), absl::string_view::npos);
 }
 
+TEST(IgnoredLinesTest, PatternsKeepOptionsGroupsAndQuotesToThemselves) {
+  const auto ignored =
+      IgnoredLines::Compile({"(?i)newsletter$", "^Also read:", R"((z)\1)", R"(\Q(more)"});
+  ASSERT_TRUE(ignored.ok()) << ignored.status();
+  RegexMatcher matcher;
+  std::string blanked;
+  const auto is_blanked = (*ignored)->Blank(
+      "also read: a\nAlso read: b\r\nxyz\nzz (\nall (more\nOur Newsletter", &matcher, &blanked);
+  ASSERT_TRUE(is_blanked.ok() && *is_blanked) << is_blanked.status();
+  EXPECT_EQ(blanked, "also read: a\n            \r\nxyz\n    \n         \n              ");
+}
+
+TEST(IgnoredLinesTest, AnEndlessLineIsLookedAtOnce) {
+  const auto ignored = IgnoredLines::Compile({"newsletter"});
+  ASSERT_TRUE(ignored.ok()) << ignored.status();
+  std::string text;
+  for (int i = 0; i < 200'000; ++i) text += "newsletter ";
+  RegexMatcher matcher;
+  std::string blanked;
+  ASSERT_TRUE((*ignored)->Blank(text, &matcher, &blanked).ok());
+  EXPECT_EQ(blanked, std::string(text.size(), ' '));
+}
+
 TEST(IgnoredLinesTest, NoPatternsIsNoFilter) {
   const auto ignored = IgnoredLines::Compile({});
   ASSERT_TRUE(ignored.ok());
