@@ -79,6 +79,11 @@ absl::Status Scanner::State::FindTriggers(const Document& document) {
         fmt::format("a text of {} bytes; at most {} are scanned", bytes, kTextBytesMax));
   }
   ReadTokens(document);
+  if (folder.stream().size() > UINT32_MAX) {
+    return absl::InvalidArgumentError(
+        fmt::format("a text of {} bytes, folded {}; at most {} are scanned", bytes,
+                    folder.stream().size(), UINT32_MAX));
+  }
   triggers.Find(folder.stream());
   if (triggers.HasKeyless()) {
     TakeTokensApart();
@@ -110,12 +115,16 @@ void Scanner::State::TakeTokensApart() {
 
 absl::Status Scanner::State::Scan(const Document& document, Matches* matches) {
   RETURN_IF_ERROR(FindTriggers(document));
-  if (triggers.rules().empty()) return absl::OkStatus();
+  // Without ignored lines what stands around them is nearer to each other: more may hold.
+  const bool may_trigger =
+      ignored != nullptr && (triggers.HasHits() || !program.regex_triggers.empty());
+  if (triggers.rules().empty() && !may_trigger) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Document visible, WithoutIgnoredLines(document));
+  if (triggers.rules().empty()) return absl::OkStatus();
   return Evaluate(visible, matches);
 }
 
-// Lines are looked for only here: without them no trigger comes to be that is not there with them.
+// No phrase comes to be by it: where a line was is the end of a paragraph.
 absl::StatusOr<Document> Scanner::State::WithoutIgnoredLines(const Document& document) {
   Document visible = document;
   if (ignored == nullptr) return visible;

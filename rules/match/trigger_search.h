@@ -41,6 +41,9 @@ class TriggerSearch {
   bool HasKeyless() const { return program_.keyless.database != nullptr; }
   absl::Status FindKeyless(const ArticleTokens& article, hs_scratch_t* scratch);
 
+  // Whether a trigger stands there at all, its conditions met or not.
+  bool HasHits() const { return !keyed_.empty() || !keyless_hits_.empty(); }
+
   // Beside those that were found.
   void AddRule(uint32_t rule);
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -38,7 +39,9 @@ TEST_P(IgnoredLinesTest, HidesTheLineFromRules) {
   ASSERT_TRUE(PlainScanner(*rule_set, *ignored).Scan({.body = GetParam().body}, &plain).ok());
   EXPECT_EQ(plain.size(), GetParam().want);
   for (const Span& span : matches.evidence) {
-    EXPECT_EQ(GetParam().body.substr(span.begin, span.end - span.begin), "truce");
+    const std::string word =
+        GetParam().body.substr(span.begin, std::min(span.end - span.begin, 5u));
+    EXPECT_TRUE(word == "truce" || word == "Gaza") << word;
   }
 }
 
@@ -53,15 +56,12 @@ INSTANTIATE_TEST_SUITE_P(
         {"LinesThatEndInCarriageReturn", "truce", "It holds\rAlso read: a truce\rEnd", 0},
         {"FoundInsideTheLineOnly", "truce", "He said: Also read: a truce", 1},
         {"NegationsDoNotSeeItEither", "truce NOT trade", "A truce.\nAlso read: trade", 1},
+        {"ProximityReachesAcross", "truce NEAR/3 Gaza",
+         "A truce holds\nAlso read: ten more stories about the long war here\nGaza is calm", 1},
+        {"RegexReachesAcross", R"(/truce\s+Gaza/)", "A truce\nAlso read: more\nGaza is calm", 1},
         {"PhraseDoesNotReachAcross", "\"holds truce\" OR truce", "holds\nAlso read: x\ntruce", 1},
     }),
     [](const auto& param_info) { return param_info.param.name; });
-
-TEST(IgnoredLinesTest, NamesTheBadPattern) {
-  const auto ignored = IgnoredLines::Compile({"fine", "(broken"});
-  ASSERT_FALSE(ignored.ok());
-  EXPECT_NE(ignored.status().message().find("`(broken`"), absl::string_view::npos);
-}
 
 TEST(IgnoredLinesTest, PatternsKeepOptionsGroupsAndQuotesToThemselves) {
   const auto ignored =
@@ -84,6 +84,12 @@ TEST(IgnoredLinesTest, AnEndlessLineIsLookedAtOnce) {
   std::string blanked;
   ASSERT_TRUE((*ignored)->Blank(text, &matcher, &blanked).ok());
   EXPECT_EQ(blanked, std::string(text.size(), ' '));
+}
+
+TEST(IgnoredLinesTest, NamesTheBadPattern) {
+  const auto ignored = IgnoredLines::Compile({"fine", "(broken"});
+  ASSERT_FALSE(ignored.ok());
+  EXPECT_NE(ignored.status().message().find("`(broken`"), absl::string_view::npos);
 }
 
 TEST(IgnoredLinesTest, NoPatternsIsNoFilter) {
