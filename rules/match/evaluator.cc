@@ -1,5 +1,7 @@
 #include "rules/match/evaluator.h"
 
+#include <string.h>
+
 #include <algorithm>
 
 #include "rules/match/proximity.h"
@@ -315,22 +317,27 @@ uint32_t Evaluator::CountDistinct(uint32_t operand) {
   return count;
 }
 
+// memmem takes time that grows with the sum of both lengths, not with their product.
 bool Evaluator::LeadIsRepeated() {
   if (!lead_is_repeated_) {
-    const TokenRange lead = article_.tokens.fields[static_cast<int>(Field::kLead)];
-    const TokenRange body = article_.tokens.fields[static_cast<int>(Field::kBody)];
-    const std::span<const Token> tokens = article_.tokens.tokens;
-    const auto folded = [this](const Token& token) {
-      return article_.tokens.stream.substr(token.folded_begin,
-                                           token.folded_end - token.folded_begin);
-    };
-    const auto found =
-        std::search(tokens.begin() + body.begin, tokens.begin() + body.end,
-                    tokens.begin() + lead.begin, tokens.begin() + lead.end,
-                    [&](const Token& a, const Token& b) { return folded(a) == folded(b); });
-    lead_is_repeated_ = lead.begin == lead.end || found != tokens.begin() + body.end;
+    const std::string_view lead = JoinTokens(Field::kLead, &joined_lead_);
+    const std::string_view body = JoinTokens(Field::kBody, &joined_body_);
+    lead_is_repeated_ = memmem(body.data(), body.size(), lead.data(), lead.size()) != nullptr;
   }
   return *lead_is_repeated_;
+}
+
+// A space before, between and behind them; in the stream there may be several.
+std::string_view Evaluator::JoinTokens(Field field, std::string* joined) const {
+  joined->assign(1, ' ');
+  const TokenRange range = article_.tokens.fields[static_cast<int>(field)];
+  for (uint32_t i = range.begin; i < range.end; ++i) {
+    const Token& token = article_.tokens.tokens[i];
+    joined->append(
+        article_.tokens.stream.substr(token.folded_begin, token.folded_end - token.folded_begin));
+    joined->push_back(' ');
+  }
+  return *joined;
 }
 
 }  // namespace tocsin::rules

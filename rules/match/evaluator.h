@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -99,6 +100,7 @@ class Evaluator {
   bool InScope(Scope scope, const Occurrence& occurrence);
   bool IsWritten(const Phrase& phrase, uint32_t first) const;
   bool LeadIsRepeated();
+  std::string_view JoinTokens(Field field, std::string* joined) const;
 
   // Whether it is, or is to be, found everywhere, so that windows do not matter.
   bool IsFoundEverywhere(uint32_t id) const {
@@ -114,6 +116,8 @@ class Evaluator {
   std::vector<Found> found_;  // by expression
   uint64_t hit_marks_ = 0;    // of all hits
   std::optional<bool> lead_is_repeated_;
+  std::string joined_lead_;
+  std::string joined_body_;
   Pool<Occurrences> scratches_;
   Pool<Windows> windows_;
   Pool<ProximityScratch> proximity_scratches_;
