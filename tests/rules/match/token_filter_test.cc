@@ -71,6 +71,8 @@ void FindsAllThatTheIndexFinds() {
     index.ForEachBeginning(probe, [&](const PhraseUse&) {
       RC_ASSERT(holds(filter.begins(), bounds[i]) && is_likely);
     });
+    const bool may_be_key = index.IsLikely(&probe);
+    index.ForEach(probe, [&](const PhraseUse&) { RC_ASSERT(may_be_key); });
     index.ForEachEnding(token,
                         [&](const PhraseUse&) { RC_ASSERT(holds(filter.ends(), bounds[i + 1])); });
   }
@@ -100,6 +102,7 @@ TEST(TokenFilter, PassesFewWordsThatAreNoKeys) {
   folder.AppendTokens("Ceasing fire, the cease of sandals: a ceasefire, and sanctions.", "en");
   TokenFilter filter;
   filter.Find(index.glance(), folder.stream());
+  EXPECT_EQ(filter.begins().size(), 3U) << "`cease` begins as `ceasefire` does";
   std::vector<std::string_view> found;
   for (const uint32_t begin : filter.begins()) {
     const uint32_t end = TokenEnd(folder.stream(), begin);
