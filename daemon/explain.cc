@@ -4,13 +4,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <numeric>
 #include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "daemon/articles.h"
+#include "daemon/config/nearest.h"
 #include "daemon/excerpt.h"
 #include "daemon/explanation_view.h"
 #include "daemon/mappings.h"
@@ -23,21 +23,6 @@ namespace {
 
 constexpr size_t kNearestShown = 3;
 constexpr char kFlatMapping[] = "flat";
-
-// Letters to put in, leave out or change to make one of the other.
-size_t EditDistance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), size_t{0});
-  for (size_t i = 0; i < a.size(); ++i) {
-    size_t diagonal = std::exchange(row[0], i + 1);
-    for (size_t j = 0; j < b.size(); ++j) {
-      const size_t changed = diagonal + static_cast<size_t>(a[i] != b[j]);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, changed});
-    }
-  }
-  return row[b.size()];
-}
 
 std::vector<std::string> NearestIds(const rules::RuleSet& rule_set, const std::string& id) {
   std::vector<std::pair<size_t, std::string>> by_distance;

@@ -11,8 +11,9 @@ namespace {
 
 constexpr size_t kNamesMax = 32;  // that are worth listing
 
-// Optimal string alignment distance.
-size_t Distance(std::string_view a, std::string_view b) {
+}  // namespace
+
+size_t EditDistance(std::string_view a, std::string_view b) {
   std::vector<std::vector<size_t>> table(a.size() + 1, std::vector<size_t>(b.size() + 1));
   for (size_t i = 0; i <= a.size(); ++i) table[i][0] = i;
   for (size_t j = 0; j <= b.size(); ++j) table[0][j] = j;
@@ -29,14 +30,12 @@ size_t Distance(std::string_view a, std::string_view b) {
   return table[a.size()][b.size()];
 }
 
-}  // namespace
-
 std::string DidYouMean(std::string_view name, const std::vector<std::string>& names) {
   const std::string* nearest = nullptr;
   size_t least = std::numeric_limits<size_t>::max();
   for (const std::string& each : names) {
     const std::string_view last = std::string_view(each).substr(each.rfind('.') + 1);
-    const size_t distance = std::min(Distance(name, each), Distance(name, last));
+    const size_t distance = std::min(EditDistance(name, each), EditDistance(name, last));
     // Few mistype the first letter.
     const bool is_nearer = distance < least || (distance == least && last.front() == name.front() &&
                                                 nearest->front() != name.front());
