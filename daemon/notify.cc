@@ -4,7 +4,6 @@
 #include <systemd/sd-daemon.h>
 
 #include <algorithm>
-#include <cstdint>
 
 namespace tocsin::notify {
 namespace {
@@ -33,12 +32,6 @@ void Watchdog() { Send("WATCHDOG=1"); }
 
 void ExtendTimeout(std::chrono::microseconds by) {
   Send(fmt::format("EXTEND_TIMEOUT_USEC={}", by.count()));
-}
-
-std::optional<std::chrono::microseconds> WatchdogInterval() {
-  uint64_t interval_us = 0;
-  if (sd_watchdog_enabled(0, &interval_us) <= 0) return std::nullopt;
-  return std::chrono::microseconds(interval_us);
 }
 
 }  // namespace tocsin::notify

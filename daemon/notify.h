@@ -3,12 +3,11 @@
 //   notify::ExtendTimeout(std::chrono::minutes(5));  // rules are compiled now
 //   notify::Ready();
 //   notify::Status("1200 records/s, lag 40 s");
-//   if (notify::WatchdogInterval() && every_worker_went_on) notify::Watchdog();
+//   if (every_worker_went_on) notify::Watchdog();
 //
 // Shape     each call is one datagram to $NOTIFY_SOCKET; without it (no systemd) it does nothing.
 //           Status: one line; line breaks in it become spaces.
-// Units     WatchdogInterval: what WatchdogSec= says; ping at least twice as often. ExtendTimeout:
-//           counted from the call; it holds while starting and stopping.
+// Units     ExtendTimeout: counted from the call; it holds while starting and stopping.
 // Cost      a system call; no allocation of note.
 // Errors    none: a supervisor that does not listen is no reason to stop working.
 // Threads   any.
@@ -16,7 +15,6 @@
 #define TOCSIN_DAEMON_NOTIFY_H_
 
 #include <chrono>
-#include <optional>
 #include <string>
 
 namespace tocsin::notify {
@@ -27,9 +25,6 @@ void Stopping();
 void Status(std::string text);
 void Watchdog();
 void ExtendTimeout(std::chrono::microseconds by);
-
-// None if no watchdog is set for this process.
-std::optional<std::chrono::microseconds> WatchdogInterval();
 
 }  // namespace tocsin::notify
 

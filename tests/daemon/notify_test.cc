@@ -84,16 +84,6 @@ TEST_F(NotifyTest, AReloadCarriesTheMonotonicTime) {
   EXPECT_LE(sent_us, micros(after));
 }
 
-TEST_F(NotifyTest, TheWatchdogIsThatOfThisProcess) {
-  EXPECT_EQ(notify::WatchdogInterval(), std::nullopt);
-  setenv("WATCHDOG_USEC", "30000000", 1);
-  EXPECT_EQ(notify::WatchdogInterval(), std::chrono::seconds(30));
-  setenv("WATCHDOG_PID", std::to_string(getpid()).c_str(), 1);
-  EXPECT_EQ(notify::WatchdogInterval(), std::chrono::seconds(30));
-  setenv("WATCHDOG_PID", std::to_string(getppid()).c_str(), 1);
-  EXPECT_EQ(notify::WatchdogInterval(), std::nullopt);
-}
-
 TEST_F(NotifyTest, WithoutSystemdNothingHappens) {
   unsetenv("NOTIFY_SOCKET");
   notify::Ready();
