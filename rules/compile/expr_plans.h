@@ -1,8 +1,8 @@
 // How each expression's occurrences are to be found: by triggers, or beside what has been found.
 //
-//   MeasureExprs(&program);      // has_spans, tokens_max
-//   ChooseTriggers(&program);
-//   PlanExprs(&program);         // the rest of expr_plans, sets and phrase_marks
+//   MeasureExprs(&program);           // what expressions and phrases are by themselves
+//   ChooseTriggers(keys, &program);
+//   PlanExprs(&program);              // the rest of expr_plans, sets and phrase_marks
 //
 // Shape     expressions are complete, children before parents.
 // Cost      linear in the expressions and their names' lists.

@@ -11,7 +11,8 @@
 // Shape     filters before a KeyTable. The caller confirms the phrase if it is more than its key;
 //           ForEach confirms the key.
 // Cost      the glance (token_filter.h) and IsLikely a few instructions, whatever the number of
-//           phrases: 10,000 names cost what 100 do. ForEach a probe or three.
+//           phrases: 10,000 names cost what 100 do. LookUp a probe or two of distant memory, of a token
+//           that may end in a key ForEach one more.
 // Memory    100 to 160 bytes a key.
 // Threads   immutable once built: share freely.
 // Lifetime  a token must have kTokenSlack readable bytes before it and behind it.
@@ -74,7 +75,7 @@ class WordIndex {
     }
   };
 
-  // False of a token that begins with no key, and ends with none.
+  // What a TokenFilter looks at.
   const Glance& glance() const { return glance_; }
 
   // What is known of a token before its phrases are asked for.
@@ -87,13 +88,14 @@ class WordIndex {
     const KeyTable::Entry* prefix = nullptr;
   };
 
-  // The same by the whole token. Of a probe that knows no more than that.
+  // False of a token that no key is found by, by the whole of it. Of a probe that knows no more than
+  // its token.
   bool IsLikely(Probe* probe) const {
     return static_cast<int>(BeginsLikely(probe)) |
            static_cast<int>(glance_.MayEnd(probe->token.data() + probe->token.size()));
   }
 
-  // Of keys that are no endings.
+  // The same of keys that are no endings.
   bool BeginsLikely(Probe* probe) const {
     probe->whole_hash = KeyTable::HashOf(WordKey::Kind::kWhole, probe->token);
     return static_cast<int>(wholes_.Has(probe->whole_hash)) |

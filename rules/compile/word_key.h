@@ -1,6 +1,6 @@
 // By which of its tokens a phrase is looked up: the rarest one.
 //
-//   if (const auto key = KeyOf(phrase, uses)) index.Add(*key, phrase_id, IsWhole(*key, phrase));
+//   if (const auto key = KeyOf(phrase, uses)) index.Add(*key, use);
 //
 // Shape     a key is a whole token, its first bytes (`ukrain*`, `wom?n`) or its last (`*fire`).
 // Threads   pure.

@@ -1,8 +1,7 @@
 // Where something searched for stands in an article.
 //
 // Units     first, last: tokens, last included; begin, end: bytes of the field's rendering, end
-// excluded. A regex has
-//           bytes only, and takes no part in proximities.
+//           excluded. A regex has bytes only, and takes no part in proximities.
 #ifndef TOCSIN_RULES_MATCH_OCCURRENCE_H_
 #define TOCSIN_RULES_MATCH_OCCURRENCE_H_
 

@@ -3,8 +3,8 @@
 //   FindNear(left, right, reach, &gaps, &near);
 //
 // Shape     left, right: ascending by (first, last). An occurrence of NEAR is a minimal covering
-// span, one of NOT NEAR
-//           a clean occurrence of the left operand. Overlapping operands never qualify.
+//           span, one of NOT NEAR a clean occurrence of the left operand. Overlapping operands never
+//           qualify.
 // Units     distance = start(right) - end(left) in tokens, whichever stands first; adjacent is 1.
 // Cost      linear in the occurrences and in those within reach.
 // Errors    those that Gaps keeps.
