@@ -59,6 +59,7 @@ std::string WhyCommon(const PhraseAtom& atom) {
                   [](const std::string& token) { return IsCommonWord(token); })) {
     return fmt::format("`{}` is among the commonest words", words);
   }
+  if (atom.has_key) return "";
   const std::string literal = AnchorOf(atom.phrase).literal;
   const auto letters = std::count_if(literal.begin(), literal.end(), [](char c) {
     return c != ' ' && (static_cast<unsigned char>(c) & 0xC0) != 0x80;
