@@ -5,8 +5,7 @@
 namespace tocsin::rules {
 namespace {
 
-absl::StatusOr<HsDatabase> Compile(const std::vector<std::string>& patterns, unsigned flags,
-                                   int* failed) {
+absl::StatusOr<HsDatabase> Compile(const std::vector<std::string>& patterns, unsigned flags) {
   std::vector<const char*> expressions;
   std::vector<unsigned> all_flags(patterns.size(), flags);
   std::vector<unsigned> ids;
@@ -22,9 +21,8 @@ absl::StatusOr<HsDatabase> Compile(const std::vector<std::string>& patterns, uns
   HsDatabase database(raw);
   const HsCompileError error(raw_error);
   if (code == HS_SUCCESS) return database;
-  *failed = error ? error->expression : -1;
-  return absl::InvalidArgumentError(error ? error->message
-                                          : fmt::format("hs_compile_multi: {}", code));
+  if (code == HS_COMPILER_ERROR && error) return absl::InvalidArgumentError(error->message);
+  return absl::InternalError(fmt::format("hs_compile_multi: {}", code));
 }
 
 }  // namespace
@@ -39,17 +37,14 @@ absl::StatusOr<HsDatabase> CompileLiterals(const std::vector<std::string>& liter
       fmt::format_to(std::back_inserter(pattern), "\\x{:02x}", static_cast<unsigned char>(c));
     }
   }
-  int failed = -1;
-  return Compile(patterns, 0, &failed);
+  return Compile(patterns, 0);
 }
 
-absl::StatusOr<HsDatabase> CompilePrefilters(const std::vector<std::string>& patterns,
-                                             int* failed) {
+absl::StatusOr<HsDatabase> CompilePrefilters(const std::vector<std::string>& patterns) {
   if (patterns.empty()) return HsDatabase();
   // UTF8 alone compiles \b and never fires beyond ASCII; UCP without PREFILTER refuses it (DESIGN
   // §4.4).
-  return Compile(patterns, HS_FLAG_UTF8 | HS_FLAG_UCP | HS_FLAG_PREFILTER | HS_FLAG_SINGLEMATCH,
-                 failed);
+  return Compile(patterns, HS_FLAG_UTF8 | HS_FLAG_UCP | HS_FLAG_PREFILTER | HS_FLAG_SINGLEMATCH);
 }
 
 absl::Status Scan(const hs_database_t* database, std::string_view text, hs_scratch_t* scratch,

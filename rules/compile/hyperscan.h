@@ -4,8 +4,8 @@
 //   RETURN_IF_ERROR(GrowScratch(*database, &scratch));
 //
 // Shape     match ids are indices into what was given.
-// Errors    InvalidArgument: Hyperscan refuses a pattern (*failed tells which). Internal: anything
-//           else.
+// Errors    InvalidArgument: Hyperscan refuses a pattern. ResourceExhausted: no memory for a scratch.
+//           Internal: anything else.
 // Threads   databases: share freely. Scratch: one per thread.
 // Cites     https://intel.github.io/hyperscan/dev-reference/
 #ifndef TOCSIN_RULES_COMPILE_HYPERSCAN_H_
@@ -39,7 +39,7 @@ static_assert(sizeof(HsDatabase) == sizeof(void*), "the deleter is stateless");
 absl::StatusOr<HsDatabase> CompileLiterals(const std::vector<std::string>& literals);
 
 // Regexes as prefilters over UTF-8: each that may match is reported, at least once.
-absl::StatusOr<HsDatabase> CompilePrefilters(const std::vector<std::string>& patterns, int* failed);
+absl::StatusOr<HsDatabase> CompilePrefilters(const std::vector<std::string>& patterns);
 
 // Calls found(id, end) for each match that ends at byte `end` of the text.
 absl::Status Scan(const hs_database_t* database, std::string_view text, hs_scratch_t* scratch,

@@ -36,7 +36,6 @@ struct RegexAtom {
   std::string pattern;
   Regex regex;
   Prefilter prefilter;
-  HsDatabase costly;  // its own, if it took long to compile
   bool is_trigger = false;
 };
 

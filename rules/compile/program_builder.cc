@@ -185,9 +185,8 @@ std::optional<RegexAtom> ProgramBuilder::CompileRegex(const Node& node, QueryErr
     return std::nullopt;
   }
   RegexAtom atom{.pattern = node.text, .regex = *std::move(regex), .prefilter = Loosen(node.text)};
-  int failed = -1;
   const std::chrono::nanoseconds begin = CpuTime();
-  absl::StatusOr<HsDatabase> database = CompilePrefilters({atom.prefilter.pattern}, &failed);
+  absl::StatusOr<HsDatabase> database = CompilePrefilters({atom.prefilter.pattern});
   const std::chrono::nanoseconds took = CpuTime() - begin;
   if (!database.ok()) {
     *error = {.at = node.begin,
@@ -197,7 +196,7 @@ std::optional<RegexAtom> ProgramBuilder::CompileRegex(const Node& node, QueryErr
     return std::nullopt;
   }
   regex_time_ += took;
-  if (took >= kCostlyFrom) atom.costly = *std::move(database);
+  costly_.push_back(took >= kCostlyFrom ? *std::move(database) : nullptr);
   return atom;
 }
 
@@ -318,18 +317,17 @@ absl::Status ProgramBuilder::CompileRegexes() {
   std::vector<std::string> patterns;
   RegexDatabase cheap;
   for (uint32_t i = 0; i < program_->regexes.size(); ++i) {
-    RegexAtom& atom = program_->regexes[i];
+    const RegexAtom& atom = program_->regexes[i];
     if (!atom.is_trigger) continue;
-    if (atom.costly != nullptr) {
-      program_->regex_triggers.push_back({.database = std::move(atom.costly), .atoms = {i}});
+    if (costly_[i] != nullptr) {
+      program_->regex_triggers.push_back({.database = std::move(costly_[i]), .atoms = {i}});
     } else {
       patterns.push_back(atom.prefilter.pattern);
       cheap.atoms.push_back(i);
     }
   }
   if (patterns.empty()) return absl::OkStatus();
-  int failed = -1;
-  ASSIGN_OR_RETURN(cheap.database, CompilePrefilters(patterns, &failed));
+  ASSIGN_OR_RETURN(cheap.database, CompilePrefilters(patterns));
   program_->regex_triggers.push_back(std::move(cheap));
   return absl::OkStatus();
 }

@@ -5,10 +5,10 @@
 //   builder.AddRule(*expr, {"en"});                  // in the order of RuleSet::rules()
 //   ASSIGN_OR_RETURN(auto program, std::move(builder).Build());
 //
-// Cost      linear in the queries; Build compiles the Hyperscan databases.
+// Cost      linear in the queries; AddQuery compiles a Hyperscan database for each regex, Build those
+//           of all together.
 // Errors    AddQuery: a QueryError (an unknown name, a bad regex, an operand without spans, a query
-// that holds for
-//           the empty article). Build: Internal, Hyperscan failed.
+//           that holds for the empty article). Build: as of CompilePrefilters.
 #ifndef TOCSIN_RULES_COMPILE_PROGRAM_BUILDER_H_
 #define TOCSIN_RULES_COMPILE_PROGRAM_BUILDER_H_
 
@@ -71,6 +71,7 @@ class ProgramBuilder {
   std::vector<uint32_t> sizes_;  // by expression: its operators and atoms, names written out
   size_t nodes_added_ = 0;
   std::chrono::nanoseconds regex_time_{};
+  std::vector<HsDatabase> costly_;      // by regex: its own, if it took long to compile
   std::vector<std::string> resolving_;  // names being inlined, outermost first
 };
 

@@ -66,9 +66,8 @@ absl::Status Broken(const SelfTestCase& test, std::string_view what) {
 }
 
 absl::Status Run(const SelfTestCase& test) {
-  int failed = -1;
-  const auto database = test.are_literals ? CompileLiterals(test.patterns)
-                                          : CompilePrefilters(test.patterns, &failed);
+  const auto database =
+      test.are_literals ? CompileLiterals(test.patterns) : CompilePrefilters(test.patterns);
   if (!database.ok()) {
     return Broken(test,
                   fmt::format("refuses a pattern: {}", std::string(database.status().message())));

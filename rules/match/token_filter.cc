@@ -1,8 +1,5 @@
 #include "rules/match/token_filter.h"
 
-#include <algorithm>
-#include <bit>
-
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "rules/match/token_filter.cc"
 #include <hwy/foreach_target.h>
