@@ -66,6 +66,7 @@ void ArticleHandler::BetweenCommits() {
 
 absl::Status ArticleHandler::Handle(const Record& record, Remedy remedy,
                                     std::string_view why_refused) {
+  has_published_ = false;
   if (remedy == Remedy::kPointer) {
     return PublishDeadLetter(record, {.stage = "publish",
                                       .reason = "refused",
@@ -176,6 +177,7 @@ absl::Status ArticleHandler::PublishOutputs(const Record& record, const Article&
                                           .is_pointer = true});
     }
     RETURN_IF_ERROR(status);
+    has_published_ = true;
   }
   return absl::OkStatus();
 }
@@ -193,7 +195,10 @@ absl::Status ArticleHandler::ProcessTombstone(const Record& record) {
   }
   outputs_.clear();
   use_.encoder.EncodeTombstone(record, &outputs_);
-  for (const OutputRecord& output : outputs_) RETURN_IF_ERROR(sink_->Publish(output));
+  for (const OutputRecord& output : outputs_) {
+    RETURN_IF_ERROR(sink_->Publish(output));
+    has_published_ = true;
+  }
   return absl::OkStatus();
 }
 

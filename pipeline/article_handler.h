@@ -67,6 +67,7 @@ class ArticleHandler final : public Handler {
   void Offer(RuleUse use);
 
   absl::Status Handle(const Record& record, Remedy remedy, std::string_view why_refused) override;
+  bool IsHalfDone() const override { return has_published_; }
   void BetweenCommits() override;
 
  private:
@@ -97,7 +98,8 @@ class ArticleHandler final : public Handler {
 
   rules::Matches matches_;
   std::vector<OutputRecord> outputs_;
-  std::string kafka_topic_;  // whose mapping the decoder uses
+  bool has_published_ = false;  // of the record handled last
+  std::string kafka_topic_;     // whose mapping the decoder uses
   uint64_t surrogates_seen_ = 0;
   FieldCounts unread_seen_{};
 };

@@ -28,6 +28,9 @@ class Handler {
   virtual absl::Status Handle(const Record& record, Remedy remedy,
                               std::string_view why_refused) = 0;
 
+  // Of a record whose Handle has failed: whether some of it may have been published.
+  virtual bool IsHalfDone() const { return true; }
+
   // Nothing is under way: what must not change within a transaction may change now.
   virtual void BetweenCommits() {}
 

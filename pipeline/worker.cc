@@ -125,8 +125,8 @@ void Worker::BeforeRevoke(Revocation revocation) {
 absl::Status Worker::Recover(const absl::Status& failure, const std::stop_token& stop) {
   const bool is_refused = RefusalOf(failure) != Refusal::kNone;
   if (!is_refused && !absl::IsAborted(failure)) {
-    // What the record has published is not to be committed when partitions are given up.
-    if (in_process_) Forget();
+    // What was done before the record is committed when partitions are given up; half of it is not.
+    if (in_process_ && handler_->IsHalfDone()) Forget();
     return failure;
   }
   spdlog::warn("worker {}: {}; going back to the committed offsets", options_.task_id,

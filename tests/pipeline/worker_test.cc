@@ -146,6 +146,15 @@ TEST_F(WorkerTest, OnErrorStopEndsTheWorkerAtTheBadRecordAndNamesIt) {
   EXPECT_EQ(kafka.committed[0], 1) << "what came before is done";
 }
 
+TEST_F(WorkerTest, OnErrorStopCommitsWhatCameBeforeTheBadRecord) {
+  FakeKafka kafka({{0, kTruce}, {0, "broken"}, {0, kTruce}});
+  FakeSource source(&kafka);
+  articles_.on_error = OnError::kStop;
+  EXPECT_EQ(Run(&source, &kafka).code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(kafka.Acknowledged(), (std::set<Trace>{{0, 0, "news.ceasefire"}}));
+  EXPECT_EQ(kafka.committed[0], 1);
+}
+
 TEST_F(WorkerTest, OnErrorStopCommitsNothingOfARecordThatIsHalfDone) {
   MappingSpec spec{.name = "list", .articles = {*ParseSelector("/list/*")}};
   spec.Of(MappedField::kTitle) = {{.selectors = {*ParseSelector("/title")}}};
