@@ -4,7 +4,8 @@
 //
 // Shape     of the processes of its group one alerts and the others stand by (pipeline/alert).
 // Errors    as of ExitCode: FailedPrecondition: its Kafka topics are missing, or not as they must
-//           be; what is published is no envelope. Unavailable: fenced by another that is active: a supervisor starts us again.
+//           be; what is published is no envelope. Unavailable: fenced by another that is active: a
+//           supervisor starts us again.
 #ifndef TOCSIN_DAEMON_ALERT_H_
 #define TOCSIN_DAEMON_ALERT_H_
 

@@ -68,9 +68,9 @@ void AddReplay(CLI::App* app, std::function<absl::Status()>* command) {
   sub->add_option("--config", options->config_path, "Configuration file")->capture_default_str();
   sub->add_option("--dead-letter", options->dead_letter,
                   "Kafka topic with dead letters; without it, the configured one");
-  sub->add_option("--input", options->input,
-                  "Kafka topic whose letters alone are sent back; without it, those of the "
-                  "configured ones");
+  sub->add_option(
+      "--input", options->input,
+      "Kafka topic that is no configured input, such as the alerts': its letters alone");
   sub->add_option("--reason", options->reasons, "Only those with this reason; may be repeated")
       ->allow_extra_args(false);
   sub->add_flag("--dry-run", options->dry_run, "Say what would be replayed; change nothing");

@@ -151,6 +151,11 @@ absl::StatusOr<Config> LoadReplayConfig(const ReplayCommand& command) {
   ASSIGN_OR_RETURN(Config config, LoadConfig(command.config_path));
   if (!command.dead_letter.empty()) config.dead_letter = command.dead_letter;
   if (!command.input.empty()) {
+    // In groups of their own its letters would be sent twice.
+    if (std::count(config.input.begin(), config.input.end(), command.input) > 0) {
+      return absl::InvalidArgumentError(fmt::format(
+          "Kafka topic {} is a configured input: replay without --input", command.input));
+    }
     config.input = {command.input};
     config.group += "." + command.input;
   }

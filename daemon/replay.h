@@ -6,11 +6,12 @@
 //           transaction with its offset, in the group <group>.replay; with reasons, one after the
 //           other, in groups <group>.replay.<reason> of their own, so that the other letters still
 //           have their turn. A letter that either kind of replay has taken is left out by the
-//           other. What was left is not looked at again either. An input that is not a configured
-//           one, such as that of the webhooks, has groups of its own, <group>.<input>.replay. A dry
-//           run publishes and commits nothing.
+//           other. What was left is not looked at again either. Letters of an input that is not a
+//           configured one, such as that of the webhooks, are replayed by themselves, in groups
+//           <group>.<input>.replay. A dry run publishes and commits nothing.
 // Errors    DataLoss: some could not be replayed. NotFound: no such Kafka topic or file.
-//           InvalidArgument: the configuration; a dead-letter Kafka topic that is an input.
+//           InvalidArgument: the configuration; a dead-letter Kafka topic that is an input; an input
+//           that is a configured one.
 #ifndef TOCSIN_DAEMON_REPLAY_H_
 #define TOCSIN_DAEMON_REPLAY_H_
 
@@ -25,7 +26,7 @@ namespace tocsin {
 struct ReplayCommand {
   std::string config_path;
   std::string dead_letter;           // Kafka topic; empty: the configured one
-  std::string input;                 // the same; else letters of no other are looked at
+  std::string input;                 // Kafka topic; empty: the configured ones
   std::vector<std::string> reasons;  // empty: all
   bool dry_run = false;
 };

@@ -10,7 +10,7 @@ from confluent_kafka import Consumer, Producer
 from articles import FIRST_TIMESTAMP_MS, PARTITIONS, Record, records
 from kafka import wait_for
 from ledger import ERRORS, Ledger
-from tocsin import Scene, end_of, partitions, produce
+from tocsin import MISCONFIGURED, Scene, end_of, partitions, produce
 
 STEP_MS = 977  # between two records' timestamps
 COUNT = 4_000
@@ -154,6 +154,12 @@ def test_a_replay_sends_each_letter_once_despite_a_kill(letters):
     process = replay(letters)
     assert process.wait() == 0 and "0 dead letters replayed, 0 left" in process.log()
     assert sent_again(letters) == LETTERS
+
+
+def test_a_configured_input_is_not_replayed_by_itself_which_would_send_letters_twice(letters):
+    process = replay(letters, "--input", letters.source)
+    assert process.wait() == MISCONFIGURED and "without --input" in process.log()
+    assert sent_again(letters) == 0
 
 
 def test_a_replay_by_reason_leaves_the_others_their_turn(letters):
