@@ -8,8 +8,8 @@
 // Cost      LateHeaders are read when they are first asked for: librdkafka allocates for each record
 //           that is asked for its headers, even if it has none, and of most articles nobody asks.
 // Threads   the one that polls.
-// Lifetime  a Record views bytes that its batch owns, until the next Poll. An OutputRecord owns its
-// own.
+// Lifetime  a Record views bytes that its batch owns, until the next Poll. An OutputRecord owns
+//           its own.
 #ifndef TOCSIN_PIPELINE_RECORD_H_
 #define TOCSIN_PIPELINE_RECORD_H_
 

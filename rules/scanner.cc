@@ -79,11 +79,6 @@ absl::Status Scanner::State::FindTriggers(const Document& document) {
         fmt::format("a text of {} bytes; at most {} are scanned", bytes, kTextBytesMax));
   }
   ReadTokens(document);
-  if (folder.stream().size() > UINT32_MAX) {
-    return absl::InvalidArgumentError(
-        fmt::format("a text of {} bytes, folded {}; at most {} are scanned", bytes,
-                    folder.stream().size(), UINT32_MAX));
-  }
   triggers.Find(folder.stream());
   if (triggers.HasKeyless()) {
     TakeTokensApart();

@@ -6,9 +6,9 @@
 // Shape     document: valid UTF-8, at most kTextBytesMax in all. matches: replaced.
 // Cost      one pass over the text; positions only for articles in which a required atom occurs. No
 //           allocation once the buffers have grown to the largest article.
-// Errors    InvalidArgument: text too long. ResourceExhausted: a regex met its match limit (names
-//           the rule). Internal: Hyperscan failed. On error matches is empty: never a partial
-//           answer.
+// Errors    InvalidArgument: text too long, or a match that a regex begins where none can (regex.h).
+//           ResourceExhausted: a regex met its match limit. Of a regex they name the rule. Internal:
+//           Hyperscan failed. On error matches is empty: never a partial answer.
 // Threads   one Scanner per thread; many may share a RuleSet.
 // Lifetime  a Scanner keeps its RuleSet alive.
 #ifndef TOCSIN_RULES_SCANNER_H_
@@ -30,7 +30,8 @@ struct Explanation;  // rules/match/explain.h
 
 class Scanner {
  public:
-  static constexpr size_t kTextBytesMax = size_t{1} << 30;
+  // The fold makes eleven bytes of one at most (U+FDFA), and is counted in 32 bits.
+  static constexpr size_t kTextBytesMax = size_t{1} << 28;
 
   // ignored: lines that no rule is to see; null for none.
   static absl::StatusOr<Scanner> Create(std::shared_ptr<const RuleSet> rule_set,

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "pipeline/broker/headers.h"
 #include "rules/base/status_macros.h"
 
 namespace tocsin::broker {
@@ -69,16 +70,9 @@ StoredRecord ToStored(const std::string& kafka_topic, const rd_kafka_message_t& 
   stored.record.value = Copy(message.payload, message.len);
   rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
   stored.record.timestamp_ms = rd_kafka_message_timestamp(&message, &type);
-  rd_kafka_headers_t* headers = nullptr;
-  if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) return stored;
-  const char* name = nullptr;
-  const void* value = nullptr;
-  size_t size = 0;
-  for (size_t i = 0;
-       rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
-       ++i) {
+  ForEachHeader(message, [&](const char* name, const void* value, size_t size) {
     stored.record.headers.push_back({.name = name, .value = Copy(value, size)});
-  }
+  });
   return stored;
 }
 

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "pipeline/broker/headers.h"
+
 namespace tocsin {
 namespace {
 
@@ -25,19 +27,10 @@ void DestroyMessage(void* message) {
 }
 
 void ReadHeaders(void* message, std::vector<Header>* headers) {
-  rd_kafka_headers_t* fetched = nullptr;
-  if (rd_kafka_message_headers(static_cast<rd_kafka_message_t*>(message), &fetched) !=
-      RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return;
-  }
-  const char* name = nullptr;
-  const void* value = nullptr;
-  size_t size = 0;
-  for (size_t i = 0;
-       rd_kafka_header_get_all(fetched, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
-       ++i) {
-    headers->push_back({.name = name, .value = ViewOrNull(value, size)});
-  }
+  broker::ForEachHeader(*static_cast<const rd_kafka_message_t*>(message),
+                        [&](const char* name, const void* value, size_t size) {
+                          headers->push_back({.name = name, .value = ViewOrNull(value, size)});
+                        });
 }
 
 }  // namespace

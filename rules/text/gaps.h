@@ -7,9 +7,9 @@
 //   RETURN_IF_ERROR(gaps.status());      // before any of the answers is believed
 //
 // Shape     tokens of all fields in order; fields: the token range of each.
-// Cost      a gap is classified when first asked for, and so is the end of a sentence in it, by
-// what stands around it; where that does not decide (sentences.h), all sentences of the field are
-//           found at once.
+// Cost      a gap is classified when first asked for, and so is the end of a sentence in it, by what
+//           stands around it; where that does not decide (sentences.h), all sentences of the field
+//           are found at once.
 // Errors    status() keeps the first since Reset, until which the answers hold. Internal: ICU failed.
 // Threads   one Gaps per thread.
 // Lifetime  views the document and the tokens given to Reset.

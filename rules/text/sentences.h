@@ -4,8 +4,8 @@
 //   ASSIGN_OR_RETURN(..., breaker.Find(text, "de", &ends));
 //
 // Shape     ends: ascending byte offsets at which a sentence starts behind another; the end of the
-// text is not
-//           among them. A single line break is no sentence end: real articles wrap lines.
+//           text is not among them. A single line break is no sentence end: real articles wrap
+//           lines.
 // Cost      Find about 30 ns a character; BeginsIn some 50 ns.
 // Errors    Internal: ICU has no break data.
 // Threads   one SentenceBreaker per thread.

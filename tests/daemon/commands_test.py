@@ -90,6 +90,11 @@ def test_a_secret_is_named_but_never_shown(config, tmp_path):
     assert b"socket.timeout.ms" in run.stderr and b"hunter2" not in run.stderr
 
 
+def test_nothing_alerts_on_what_is_published_without_evidence(config):
+    run = tocsin("alert", "--config", str(config(CONFIGURATION + "format: passthrough\n")))
+    assert run.returncode == CONFIG and b"format: envelope" in run.stderr
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_it_in_order_even_without_a_broker(config, number):
     with subprocess.Popen([TOCSIN, "run", "--config", config(CONFIGURATION)], stderr=subprocess.PIPE) as process:
