@@ -42,7 +42,13 @@ AsciiFold FoldVectors([[maybe_unused]] const char* text, [[maybe_unused]] size_t
       hn::StoreU(folded, d, to + written);
       written += lanes;
     } else {
+#if HWY_TARGET <= HWY_AVX3_DL
+      // Zen 4 compresses into memory by a microprogram.
+      hn::StoreU(hn::Compress(folded, keep), d, to + written);
+      written += hn::CountTrue(d, keep);
+#else
       written += hn::CompressStore(folded, keep, d, to + written);
+#endif
     }
   }
   return {.consumed = at, .written = written};

@@ -78,12 +78,19 @@ HWY_INLINE uint32_t* PutPositions(uint64_t bits, uint32_t base, uint32_t* out) {
   const hn::CappedTag<uint8_t, kTokenBlock> d8;
   const hn::CappedTag<uint32_t, 16> d32;
   const hn::Rebind<uint8_t, decltype(d32)> d8_of_32;
-  alignas(64) uint8_t positions[kTokenBlock];
   const auto mask = hn::LoadMaskBits(d8, reinterpret_cast<const uint8_t*>(&bits));
-  const size_t count = hn::CompressStore(hn::Iota(d8, 0), mask, d8, positions);
-  for (size_t i = 0; i < count; i += hn::Lanes(d32)) {
-    const auto narrow = hn::LoadU(d8_of_32, positions + i);
-    hn::StoreU(hn::Add(hn::PromoteTo(d32, narrow), hn::Set(d32, base)), d32, out + i);
+  // Not CompressStore, which Zen 4 has a microprogram for.
+  const auto positions = hn::Compress(hn::Iota(d8, 0), mask);
+  const auto put = [&](auto narrow, size_t at) HWY_ATTR {
+    hn::StoreU(hn::Add(hn::PromoteTo(d32, narrow), hn::Set(d32, base)), d32, out + at);
+  };
+  put(hn::LowerHalf(hn::LowerHalf(positions)), 0);
+  const size_t count = std::popcount(bits);
+  if (count > hn::Lanes(d32)) {
+    alignas(64) uint8_t all[kTokenBlock];
+    hn::Store(positions, d8, all);
+    for (size_t i = hn::Lanes(d32); i < count; i += hn::Lanes(d32))
+      put(hn::Load(d8_of_32, all + i), i);
   }
   return out + count;
 #else
