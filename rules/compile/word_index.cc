@@ -3,12 +3,44 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "rules/compile/padded.h"
 
 namespace tocsin::rules {
+namespace {
+
+using Pattern = ByteSets::Pattern;
+
+// Behind it anything may follow.
+Pattern PrefixPattern(std::string_view key) {
+  Pattern pattern;
+  std::copy_n(key.begin(), std::min(key.size(), pattern.size()), pattern.begin());
+  return pattern;
+}
+
+// Behind a token comes a space, and before it, where the four bytes reach beyond it.
+Pattern WholePattern(std::string_view key) {
+  const size_t before = key.size() < 4 ? 3 - key.size() : 0;
+  Pattern pattern = PrefixPattern(std::string(before, ' ') + std::string(key) + ' ');
+  if (before == 2) pattern[0] = std::nullopt;
+  return pattern;
+}
+
+// Of the bytes from `offset` before a token's end on.
+Pattern SuffixPattern(std::string_view key, size_t offset) {
+  Pattern pattern;
+  for (size_t i = 0; i < pattern.size(); ++i) {
+    const size_t at = key.size() + i;
+    if (at >= offset) pattern[i] = at == key.size() + offset ? ' ' : key[at - offset];
+  }
+  return pattern;
+}
+
+}  // namespace
 
 void WordIndex::Table::Resize(size_t keys) {
   constexpr size_t kPlacesAKey = 16;
@@ -17,6 +49,20 @@ void WordIndex::Table::Resize(size_t keys) {
   const size_t count = std::clamp(std::bit_ceil(kPlacesAKey * keys), kPlacesMin, kPlacesMax);
   places.assign(count, 0);
   shift = 32 - static_cast<uint32_t>(std::countr_zero(count));
+}
+
+void WordIndex::Table::Put(const Pattern& five) {
+  const auto any = std::find(five.begin(), five.begin() + 4, std::nullopt);
+  std::string four(4, '\0');
+  std::transform(five.begin(), five.begin() + 4, four.begin(),
+                 [](auto byte) { return byte.value_or(0); });
+  const std::optional<char> fifth = five[4];
+  const uint8_t fifths = fifth ? FifthOf(*fifth) : kAnyFifth;
+  if (any == five.begin() + 4) return Put(Load<uint32_t>(four.data()), fifths);
+  for (int byte = 0; byte < 256; ++byte) {
+    four[static_cast<size_t>(any - five.begin())] = static_cast<char>(byte);
+    Put(Load<uint32_t>(four.data()), fifths);
+  }
 }
 
 void WordIndex::Add(const WordKey& key, const PhraseUse& use) {
@@ -41,45 +87,37 @@ void WordIndex::Build() {
   prefixes_.Resize(prefixes);
   glance_.tails.Resize(suffixes);
   wholes_.Resize(wholes, 32);
-  for (const KeyTable::Key& key : added_) PutIntoFilters(key);
+  FillFilters();
   keys_.Build(std::exchange(added_, {}));
 }
 
-void WordIndex::PutIntoFilters(const KeyTable::Key& key) {
-  if (key.kind == WordKey::Kind::kWhole) return PutWhole(key.text);
-  if (key.kind == WordKey::Kind::kPrefix) return PutPrefix(key.text);
-  const Padded padded(key.text);
-  const char* const end = padded.text().data() + key.text.size();
-  glance_.tails.Put(Load<uint32_t>(end - glance_.tail_offset) >> glance_.tail_shift,
-                    Table::kAnyFifth);
-}
-
-// Behind a token comes a space.
-void WordIndex::PutWhole(std::string_view key) {
-  const Padded padded(std::string(key) + ' ');
-  const char* const begin = padded.text().data();
-  wholes_.Put(KeyTable::HashOf(WordKey::Kind::kWhole, padded.text().substr(0, key.size())));
-  if (key.size() >= 4) return glance_.heads.Put(Load<uint32_t>(begin), Table::FifthOf(begin[4]));
-  glance_.has_heads_of[key.size()] = true;
-  std::string head = std::string(3 - key.size(), ' ') + std::string(key) + ' ';
-  // Before the space before a token of one byte any byte may stand.
-  for (int before = 0; before < (key.size() == 1 ? 256 : 1); ++before) {
-    if (key.size() == 1) head[0] = static_cast<char>(before);
-    glance_.heads.Put(Load<uint32_t>(head.data()), Table::kAnyFifth);
+void WordIndex::FillFilters() {
+  std::vector<ByteSets::Pattern> heads;
+  std::vector<ByteSets::Pattern> tails;
+  for (const KeyTable::Key& key : added_) {
+    if (key.kind == WordKey::Kind::kSuffix) {
+      tails.push_back(SuffixPattern(key.text, glance_.tail_offset));
+      glance_.tails.Put(TailOf(key.text), Table::kAnyFifth);
+      continue;
+    }
+    const bool is_whole = key.kind == WordKey::Kind::kWhole;
+    heads.push_back(is_whole ? WholePattern(key.text) : PrefixPattern(key.text));
+    glance_.heads.Put(heads.back());
+    if (key.text.size() < 4) glance_.has_heads_of[key.text.size()] = true;
+    if (is_whole) {
+      wholes_.Put(KeyTable::HashOf(key.kind, Padded(key.text).text()));
+    } else {
+      prefixes_.Put(heads.back());
+    }
   }
+  glance_.head_sets.Build(heads);
+  glance_.tail_sets.Build(tails);
 }
 
-// Behind it anything may follow.
-void WordIndex::PutPrefix(std::string_view key) {
+uint32_t WordIndex::TailOf(std::string_view key) const {
   const Padded padded(key);
   const std::string_view text = padded.text();
-  const uint8_t fifths = key.size() < 5 ? Table::kAnyFifth : Table::FifthOf(text[4]);
-  const uint32_t head = HeadOf(text);
-  for (uint32_t fourth = 0; fourth < (key.size() < 4 ? 256 : 1); ++fourth) {
-    glance_.heads.Put(head | fourth << 24, fifths);
-    prefixes_.Put(head | fourth << 24, fifths);
-  }
-  glance_.has_heads_of[3] |= key.size() == KeyTable::kAffixBytes;
+  return Load<uint32_t>(text.data() + text.size() - glance_.tail_offset) >> glance_.tail_shift;
 }
 
 void WordIndex::LookUp(std::span<Probe> probes) const {

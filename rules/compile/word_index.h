@@ -29,6 +29,7 @@
 #include <vector>
 
 #include "rules/base/load.h"
+#include "rules/compile/byte_sets.h"
 #include "rules/compile/hash_filter.h"
 #include "rules/compile/key_table.h"
 #include "rules/compile/word_key.h"
@@ -50,6 +51,7 @@ class WordIndex {
 
     void Resize(size_t keys);
     void Put(uint32_t four, uint8_t fifths) { places[At(four, shift)] |= fifths; }
+    void Put(const ByteSets::Pattern& five);  // of which one of the first four may be any
     bool Has(uint32_t four, char fifth) const {
       return (places[At(four, shift)] & FifthOf(fifth)) != 0;
     }
@@ -65,6 +67,8 @@ class WordIndex {
   struct Glance {
     Table heads;
     Table tails;
+    ByteSets head_sets;                  // the same five bytes, for vectors
+    ByteSets tail_sets;                  // the same four and the next, for vectors
     std::array<bool, 4> has_heads_of{};  // keys of one, two and three bytes
     bool has_tails = false;
     uint32_t tail_offset = 8;  // before the token's end; no key that is an ending is shorter
@@ -146,9 +150,8 @@ class WordIndex {
     return token.size() >= KeyTable::kAffixBytes && glance_.MayEnd(token.data() + token.size());
   }
 
-  void PutIntoFilters(const KeyTable::Key& key);
-  void PutWhole(std::string_view key);
-  void PutPrefix(std::string_view key);
+  void FillFilters();
+  uint32_t TailOf(std::string_view key) const;
 
   std::vector<KeyTable::Key> added_;  // until they are built
   KeyTable keys_;

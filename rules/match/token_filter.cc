@@ -33,6 +33,43 @@ HWY_BEFORE_NAMESPACE();
 namespace tocsin::rules {
 namespace HWY_NAMESPACE {
 
+namespace hn = hwy::HWY_NAMESPACE;
+
+// Which five bytes a ByteSets may hold, of 64 in a row; where there are no tables of 128 bytes, all of
+// them.
+class SetTest {
+ public:
+#if HWY_TARGET <= HWY_AVX3_DL
+  HWY_INLINE explicit SetTest(const ByteSets& sets) {
+    for (size_t place = 0; place < ByteSets::kPlaces; ++place) {
+      low_[place] = hn::LoadU(kTag, sets.places()[place].data());
+      high_[place] = hn::LoadU(kTag, sets.places()[place].data() + kTokenBlock);
+    }
+  }
+
+  HWY_INLINE uint64_t At(const char* first) const {
+    auto sets = hn::Set(kTag, 0xFF);
+    for (size_t place = 0; place < ByteSets::kPlaces; ++place) {
+      const auto bytes = hn::LoadU(kTag, reinterpret_cast<const uint8_t*>(first + place));
+      const auto of_place = _mm512_permutex2var_epi8(low_[place].raw, bytes.raw, high_[place].raw);
+      sets = hn::And(sets, hn::Vec<Tag>{of_place});
+    }
+    uint64_t held = 0;
+    hn::StoreMaskBits(kTag, hn::Ne(sets, hn::Zero(kTag)), reinterpret_cast<uint8_t*>(&held));
+    return held;
+  }
+
+ private:
+  using Tag = hn::CappedTag<uint8_t, kTokenBlock>;
+  static constexpr Tag kTag{};
+  hn::Vec<Tag> low_[ByteSets::kPlaces];
+  hn::Vec<Tag> high_[ByteSets::kPlaces];
+#else
+  explicit SetTest(const ByteSets& /*sets*/) {}
+  uint64_t At(const char* /*first*/) const { return ~uint64_t{0}; }
+#endif
+};
+
 // Writes the last byte of heads that keys may have, and the ends of tokens that are as long as keys
 // that are endings.
 Counts FindPositions(const WordIndex::Glance& glance, std::string_view stream, uint32_t* heads,
@@ -46,10 +83,13 @@ Counts FindPositions(const WordIndex::Glance& glance, std::string_view stream, u
   const uint32_t beyond_four = glance.tail_offset - 4;
   const uint32_t* const heads_begin = heads;
   const uint32_t* const tails_begin = tails;
+  const SetTest head_test(glance.head_sets);
+  const SetTest tail_test(glance.tail_sets);
   uint64_t before = 0;
   uint64_t fours_before = 0;
   ForEachBlock(stream, [&](size_t block, uint64_t tokens) {
     const auto at = static_cast<uint32_t>(block);
+    const char* const from = stream.data() + block;
     // Whether the byte before, the second, third, fourth before is of a token.
     const uint64_t last = Later(tokens, before, 1);
     const uint64_t second = Later(tokens, before, 2);
@@ -57,13 +97,14 @@ Counts FindPositions(const WordIndex::Glance& glance, std::string_view stream, u
     const uint64_t fourth = Later(tokens, before, 4);
     const uint64_t behind_three = last & second & third & ~fourth;
     const uint64_t ends = last & ~tokens;
-    heads = PutManyPositions(
-        (behind_three & (tokens | three)) | (ends & second & ~third & two) | (ends & ~second & one),
-        at, heads);
+    const uint64_t all_heads =
+        (behind_three & (tokens | three)) | (ends & second & ~third & two) | (ends & ~second & one);
+    heads = PutManyPositions(all_heads & head_test.At(from - kHeadOffset), at, heads);
     const uint64_t fours = last & second & third & fourth;
     const uint64_t long_enough = fours & Later(fours, fours_before, beyond_four);
-    tails = PutPositions<4>(
-        ~tokens & has_tails & (long_enough | (last & second & third & short_tails)), at, tails);
+    const uint64_t all_tails =
+        ~tokens & has_tails & (long_enough | (last & second & third & short_tails));
+    tails = PutPositions<4>(all_tails & tail_test.At(from - glance.tail_offset), at, tails);
     before = tokens;
     fours_before = fours;
   });
