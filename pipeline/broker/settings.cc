@@ -52,17 +52,20 @@ constexpr Setting kProducer[] = {
     {"enable.idempotence", "true"},
     {"acks", "all"},
     {"partitioner", "murmur2_random"},  // as Java producers: a key keeps its partition
-    {"linger.ms", "10"},
     {"compression.type", "lz4"},
     {"queue.buffering.max.messages", "10000000"},  // bytes are what bounds the queue
 };
 
-constexpr Setting kIdempotent[] = {{"message.timeout.ms", "30000"}};
+constexpr Setting kIdempotent[] = {
+    {"message.timeout.ms", "30000"},
+    {"linger.ms", "10"},
+};
 
 // A record gives up before the transaction does, so that the cause is known.
 constexpr Setting kTransactional[] = {
     {"message.timeout.ms", "25000"},
     {"transaction.timeout.ms", "30000"},
+    {"linger.ms", "50"},  // nobody sees them before the commit, which waits for no linger
 };
 
 struct BrokenVersion {
