@@ -13,10 +13,9 @@ import contextlib
 import json
 
 import yaml
-from confluent_kafka import (OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Producer,
-                             TopicPartition)
+from confluent_kafka import Consumer, KafkaException, Producer
 
-from kafka import wait_for
+from kafka import read_to_the_ends, wait_for
 from tocsin import SESSION_MS, WORK_SECONDS, Process, end_of, partitions
 
 FIRST, RETRACTED = "tocsin.mention.first", "tocsin.mention.retracted"
@@ -74,17 +73,7 @@ class Alerter:
     def read(self, kafka_topic):
         """Every committed record."""
         with contextlib.closing(self.consumer()) as consumer:
-            found = partitions(consumer, kafka_topic)
-            consumer.assign([TopicPartition(kafka_topic, one.partition, OFFSET_BEGINNING) for one in found])
-            ended, messages = 0, []
-            while ended < len(found):
-                for message in consumer.consume(1000, timeout=0.2):
-                    if not message.error():
-                        messages.append(message)
-                    else:
-                        assert message.error().code() == KafkaError._PARTITION_EOF, message.error()
-                        ended += 1
-            return messages
+            return list(read_to_the_ends(consumer, partitions(consumer, kafka_topic)))
 
     def told(self):
         """(type, article id) of each alert."""

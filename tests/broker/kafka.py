@@ -10,7 +10,6 @@ Every node has a second listener, PROXIED, that it advertises at the port where 
 """
 
 import base64
-import ctypes
 import hashlib
 import os
 import pathlib
@@ -22,11 +21,12 @@ import subprocess
 import tempfile
 import time
 
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
 POM = pathlib.Path(__file__).with_name("pom.xml")
 START_SECONDS = 120
+READ_SECONDS = 120  # without a record
 STOP_SECONDS = 60
 PORTS = range(20_000, 32_000)  # below those that the system gives to clients: a restart finds its own free
 JAVA = ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"]
@@ -59,13 +59,30 @@ def wait_for(what, condition, seconds):
         time.sleep(0.05)
 
 
+def read_to_the_ends(consumer, places, ended=None):
+    """Every record of the partitions; `ended` gets (Kafka topic, partition) → where the last one stands, for
+    read_committed the last stable offset. Of a consumer with enable.partition.eof.
+    """
+    ended = {} if ended is None else ended
+    consumer.assign([TopicPartition(place.topic, place.partition, OFFSET_BEGINNING) for place in places])
+    deadline = time.monotonic() + READ_SECONDS
+    while len(ended) < len(places):
+        messages = consumer.consume(5000, timeout=0.1)
+        if messages:
+            deadline = time.monotonic() + READ_SECONDS
+        assert time.monotonic() < deadline, f"of {places} only {ended} ended"
+        for message in messages:
+            if not message.error():
+                yield message
+                continue
+            assert message.error().code() == KafkaError._PARTITION_EOF, message.error()
+            ended[message.topic(), message.partition()] = message.offset()
+
+
 def spawn(command, **options):
     """A child that the kernel kills when the calling thread ends, however it ends."""
-    die_with_parent = ctypes.CDLL(None).prctl
-    pr_set_pdeathsig = 1
-    return subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL,
-                            preexec_fn=lambda: die_with_parent(pr_set_pdeathsig, signal.SIGKILL),
-                            **options)
+    # Not by preexec_fn: between fork and exec it may wait for good for what another thread held.
+    return subprocess.Popen(["setpriv", "--pdeathsig", "KILL", *map(str, command)], stdin=subprocess.DEVNULL, **options)
 
 
 def jars():

@@ -16,11 +16,10 @@ import signal
 import subprocess
 
 import yaml
-from confluent_kafka import (OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Producer,
-                             TopicPartition)
+from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 
 from articles import BYTES_MAX, DEPTH_MAX
-from kafka import spawn, wait_for
+from kafka import read_to_the_ends, spawn, wait_for
 
 RULES = pathlib.Path(__file__).with_name("rules")
 TOPICS = ("peace", "energy", "finance")
@@ -202,18 +201,8 @@ class Scene:
         """Every record that a read_committed consumer gets. See `hangs` then."""
         with contextlib.closing(self._connect({"enable.partition.eof": True})) as consumer:
             found = [one for name in kafka_topics for one in partitions(consumer, name)]
-            consumer.assign([TopicPartition(one.topic, one.partition, OFFSET_BEGINNING)
-                             for one in found])
             ended = {}
-            while len(ended) < len(found):
-                for message in consumer.consume(5000, timeout=0.1):
-                    place = message.topic(), message.partition()
-                    if not message.error():
-                        yield message
-                    elif message.error().code() == KafkaError._PARTITION_EOF:
-                        ended[place] = message.offset()
-                    else:
-                        raise AssertionError(message.error())
+            yield from read_to_the_ends(consumer, found, ended)
             # As of the last fetch: no request, which costs librdkafka about 0.1 s for each partition.
             high = {place: consumer.get_watermark_offsets(TopicPartition(*place), cached=True)[1]
                     for place in ended}

@@ -23,8 +23,9 @@ import threading
 import time
 
 import yaml
-from confluent_kafka import OFFSET_BEGINNING, Consumer, Producer, TopicPartition
+from confluent_kafka import Consumer, Producer, TopicPartition
 
+from kafka import read_to_the_ends
 from ledger import reasons
 from tocsin import SESSION_MS, Process
 
@@ -185,14 +186,8 @@ class Desk:
         """The dead letters: value, and what their headers say."""
         with contextlib.closing(Consumer({"bootstrap.servers": self.kafka.bootstrap, "group.id": "letters",
                                           "enable.partition.eof": True})) as consumer:
-            consumer.assign([TopicPartition(self.dead, 0, OFFSET_BEGINNING)])
-            found = []
-            while True:
-                message = consumer.poll(1)
-                if message is not None and message.error():
-                    return found
-                if message is not None:
-                    found.append((message.value(), reasons(message.headers())))
+            return [(message.value(), reasons(message.headers()))
+                    for message in read_to_the_ends(consumer, [TopicPartition(self.dead, 0)])]
 
     def config(self, **more):
         """A URL that authorizes by itself is in a file."""
