@@ -229,6 +229,11 @@ class Kafka:
         return subprocess.run(java(main, *arguments), stdin=subprocess.DEVNULL, capture_output=True,
                               check=True, **options)
 
+    def reset_offsets(self, group, *where):
+        """Of a group that nobody is a member of."""
+        self.java("org.apache.kafka.tools.consumer.group.ConsumerGroupCommand", "--bootstrap-server", self.bootstrap,
+                  "--group", group, "--reset-offsets", *where, "--execute")
+
     def in_sync(self):
         """Whether every node is there and every partition has its leader and all of its replicas."""
         if not all(node.answers() for node in self.nodes):
