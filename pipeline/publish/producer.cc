@@ -35,6 +35,13 @@ bool IsDenial(rd_kafka_resp_err_t code) {
          code == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED;
 }
 
+std::string Describe(std::string_view kafka_topic, rd_kafka_resp_err_t code) {
+  const bool is_missing = code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
+                          code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+  return fmt::format("Kafka topic {}: {}{}", kafka_topic, rd_kafka_err2str(code),
+                     is_missing ? "; create it, nothing goes on without it" : "");
+}
+
 const void* DataOrNull(const std::optional<std::string>& bytes) {
   return bytes ? bytes->data() : nullptr;
 }
@@ -109,8 +116,7 @@ absl::Status Producer::Enqueue(const OutputRecord& output) {
       static_cast<void>(headers.release());  // taken over by rd_kafka_producev, on success only
       return absl::OkStatus();
     }
-    const std::string what =
-        fmt::format("Kafka topic {}: {}", output.kafka_topic, rd_kafka_err2str(code));
+    const std::string what = Describe(output.kafka_topic, code);
     if (code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE) return absl::OutOfRangeError(what);
     if (code == RD_KAFKA_RESP_ERR__FATAL) return FatalError();
     if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) return absl::AbortedError(what);
@@ -200,8 +206,7 @@ void Producer::HandleDelivery(rd_kafka_t* /*client*/, const rd_kafka_message_t* 
   if (++producer->failed_ == 1 || refusal != Refusal::kNone) {
     producer->failure_code_ = message->err;
     producer->failed_kafka_topic_ = rd_kafka_topic_name(message->rkt);
-    producer->failure_ = fmt::format("Kafka topic {}: {}", rd_kafka_topic_name(message->rkt),
-                                     rd_kafka_err2str(message->err));
+    producer->failure_ = Describe(producer->failed_kafka_topic_, message->err);
   }
 }
 

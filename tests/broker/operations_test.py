@@ -56,6 +56,21 @@ def test_a_deleted_output_topic_made_again_loses_no_later_record(kafka, line):
     verdict._replace(lost=0, torn=0).require_exact()
 
 
+@pytest.mark.parametrize("line", ["missing"], indirect=True)
+def test_a_match_whose_kafka_topic_is_missing_waits_until_it_is_there(kafka, line):
+    missing = line.scene.outputs[0]
+    kafka.delete_topic(missing)
+    with line.scene.run("a", 1, kafka={"topic.metadata.propagation.max.ms": 1000}) as process:
+        line.feed()
+        remedy = f"Kafka topic {missing}: Local: Unknown topic; create it"
+        wait_for("it says so", lambda: process.alive() and remedy in process.log(), SECONDS)
+        assert not any(line.scene.committed().values()), "nothing is committed past it"
+        kafka.create_topics({missing: OUTPUT_PARTITIONS})
+        line.scene.wait_until_committed(process)
+        process.stop()
+    line.require_exact()
+
+
 @pytest.mark.parametrize("line", ["rights"], indirect=True)
 def test_rights_taken_away_and_given_back_lose_nothing(kafka, security, line):
     everything = ["--operation", "All", "--group", "rights", "--topic", "rights",
