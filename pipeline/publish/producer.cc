@@ -36,8 +36,8 @@ bool IsDenial(rd_kafka_resp_err_t code) {
 }
 
 std::string Describe(std::string_view kafka_topic, rd_kafka_resp_err_t code) {
-  const bool is_missing = code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
-                          code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+  const bool is_missing =
+      code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC || code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
   return fmt::format("Kafka topic {}: {}{}", kafka_topic, rd_kafka_err2str(code),
                      is_missing ? "; create it, nothing goes on without it" : "");
 }

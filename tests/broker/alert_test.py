@@ -144,6 +144,18 @@ def delete_group(desk):
     return "was successful" in said
 
 
+def test_a_first_start_behind_the_guides_command_begins_with_now(desk):
+    desk.send(stories.tagged("before", stories.body(random.Random(20))))
+    desk.flush()
+    desk.kafka.reset_offsets(desk.name, "--to-latest", "--topic", desk.input)
+    with desk.run() as process:
+        desk.send(stories.tagged("behind", stories.body(random.Random(21))))
+        desk.flush()
+        desk.wait_until_done(process)
+        process.stop()
+    assert desk.firsts() == ["behind"]
+
+
 def test_new_partitions_are_noticed(desk):
     with desk.run() as process:
         desk.send(stories.tagged("a1", stories.body(random.Random(30))))

@@ -193,7 +193,9 @@ class Kafka:
         return self
 
     def __exit__(self, *_):
+        ended = [node.log() for node in self.nodes if node.exited()]
         self.stop()
+        assert not ended, f"Kafka ended by itself: {ended}"
 
     def stop(self):
         for node in self.nodes:

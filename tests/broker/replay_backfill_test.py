@@ -156,6 +156,13 @@ def test_a_replay_sends_each_letter_once_despite_a_kill(letters):
     assert sent_again(letters) == LETTERS
 
 
+def test_all_are_sent_again_once_the_guides_command_has_reset_the_offsets(kafka, letters):
+    for _ in range(2):
+        process = replay(letters)
+        assert process.wait() == 0 and f"{LETTERS} dead letters replayed, 0 left" in process.log()
+        kafka.reset_offsets(f"{letters.name}.replay", "--to-earliest", "--topic", letters.dead)
+
+
 def test_a_configured_input_is_not_replayed_by_itself_which_would_send_letters_twice(letters):
     process = replay(letters, "--input", letters.source)
     assert process.wait() == MISCONFIGURED and "without --input" in process.log()
