@@ -5,6 +5,7 @@
 
 #include "pipeline/broker/membership.h"
 #include "pipeline/broker/rebalance.h"
+#include "pipeline/broker/watch_sockets.h"
 #include "pipeline/consume/fetched.h"
 #include "rules/base/status_macros.h"
 
@@ -17,8 +18,7 @@ absl::StatusOr<std::unique_ptr<LeaderLock>> LeaderLock::Connect(
   rd_kafka_conf_set_opaque(conf.get(), lock.get());
   rd_kafka_conf_set_rebalance_cb(conf.get(), &HandleRebalance);
   rd_kafka_conf_set_error_cb(conf.get(), &HandleError);
-  rd_kafka_conf_set_socket_cb(conf.get(), &HandleOpen);
-  rd_kafka_conf_set_closesocket_cb(conf.get(), &HandleClose);
+  broker::WatchSockets<LeaderLock>(conf.get());
   ASSIGN_OR_RETURN(lock->client_, broker::Connect(RD_KAFKA_CONSUMER, std::move(conf)));
   rd_kafka_poll_set_consumer(lock->client_.get());
   RETURN_IF_ERROR(lock->Subscribe());
@@ -103,14 +103,6 @@ void LeaderLock::Revoke(rd_kafka_topic_partition_list_t* partitions) {
     owns_ = false;
   }
   broker::GiveUpPartitions(client_.get(), partitions);
-}
-
-int LeaderLock::HandleOpen(int domain, int type, int protocol, void* self) noexcept {
-  return static_cast<LeaderLock*>(self)->counters_->consumer_sockets.Open(domain, type, protocol);
-}
-
-int LeaderLock::HandleClose(int socket, void* self) noexcept {
-  return static_cast<LeaderLock*>(self)->counters_->consumer_sockets.Close(socket);
 }
 
 void LeaderLock::HandleError(rd_kafka_t* /*client*/, int code, const char* reason,

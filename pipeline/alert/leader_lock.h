@@ -48,14 +48,14 @@ class LeaderLock {
   absl::StatusOr<GroupMembership> Membership();
   void Close();
 
+  broker::Sockets& sockets() { return counters_->consumer_sockets; }
+
  private:
   LeaderLock(std::string kafka_topic, Counters* counters)
       : kafka_topic_(std::move(kafka_topic)), counters_(counters) {}
 
   static void HandleRebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
                               rd_kafka_topic_partition_list_t* partitions, void* self) noexcept;
-  static int HandleOpen(int domain, int type, int protocol, void* self) noexcept;
-  static int HandleClose(int socket, void* self) noexcept;
   static void HandleError(rd_kafka_t* client, int code, const char* reason, void* self) noexcept;
 
   absl::Status Subscribe();

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "pipeline/broker/extents.h"
+#include "pipeline/broker/watch_sockets.h"
 #include "pipeline/consume/fetched.h"
 #include "pipeline/fault_points.h"
 #include "rules/base/status_macros.h"
@@ -100,8 +101,7 @@ absl::StatusOr<std::vector<Extent>> LeaderSource::FindStarts() {
 absl::Status LeaderSource::Assign(const std::vector<Extent>& starts) {
   ASSIGN_OR_RETURN(broker::Conf conf, broker::ConsumerConf(options_.client));
   rd_kafka_conf_set_opaque(conf.get(), this);
-  rd_kafka_conf_set_socket_cb(conf.get(), &HandleOpen);
-  rd_kafka_conf_set_closesocket_cb(conf.get(), &HandleClose);
+  broker::WatchSockets<LeaderSource>(conf.get());
   rd_kafka_conf_set(conf.get(), "enable.partition.eof", "true", nullptr, 0);
   ASSIGN_OR_RETURN(broker::Client client, broker::Connect(RD_KAFKA_CONSUMER, std::move(conf)));
   rd_kafka_poll_set_consumer(client.get());
@@ -187,14 +187,6 @@ void LeaderSource::Close() {
   client_.reset();
   counters_->lags.Clear();
   counters_->alert_is_active.Set(0);
-}
-
-int LeaderSource::HandleOpen(int domain, int type, int protocol, void* self) noexcept {
-  return static_cast<LeaderSource*>(self)->gauges_.sockets().Open(domain, type, protocol);
-}
-
-int LeaderSource::HandleClose(int socket, void* self) noexcept {
-  return static_cast<LeaderSource*>(self)->gauges_.sockets().Close(socket);
 }
 
 }  // namespace tocsin

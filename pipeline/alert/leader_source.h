@@ -62,12 +62,11 @@ class LeaderSource final : public Source {
   bool exhausted() const override { return !lock_->Holds(term_); }
   void Close() override;
 
+  broker::Sockets& sockets() { return gauges_.sockets(); }
+
  private:
   using Clock = std::chrono::steady_clock;
   using Starts = std::map<std::pair<std::string, int32_t>, int64_t>;
-
-  static int HandleOpen(int domain, int type, int protocol, void* self) noexcept;
-  static int HandleClose(int socket, void* self) noexcept;
 
   // Whether records can be polled now.
   absl::StatusOr<bool> Open(std::chrono::milliseconds timeout);

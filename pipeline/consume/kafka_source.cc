@@ -11,6 +11,7 @@
 #include "pipeline/broker/extents.h"
 #include "pipeline/broker/membership.h"
 #include "pipeline/broker/rebalance.h"
+#include "pipeline/broker/watch_sockets.h"
 #include "pipeline/consume/fetched.h"
 #include "pipeline/fault_points.h"
 #include "rules/base/status_macros.h"
@@ -57,8 +58,7 @@ absl::StatusOr<std::unique_ptr<KafkaSource>> KafkaSource::Connect(KafkaSourceOpt
   rd_kafka_conf_set_opaque(conf.get(), source.get());
   rd_kafka_conf_set_rebalance_cb(conf.get(), &HandleRebalance);
   rd_kafka_conf_set_error_cb(conf.get(), &HandleError);
-  rd_kafka_conf_set_socket_cb(conf.get(), &HandleOpen);
-  rd_kafka_conf_set_closesocket_cb(conf.get(), &HandleClose);
+  broker::WatchSockets<KafkaSource>(conf.get());
   rd_kafka_conf_set(conf.get(), "enable.partition.eof", "true", nullptr, 0);
   ASSIGN_OR_RETURN(source->client_, broker::Connect(RD_KAFKA_CONSUMER, std::move(conf)));
   rd_kafka_poll_set_consumer(source->client_.get());
@@ -306,14 +306,6 @@ void KafkaSource::Revoke(rd_kafka_topic_partition_list_t* partitions) {
     assignment_.Remove(partitions->elems[i].topic, partitions->elems[i].partition);
   }
   broker::GiveUpPartitions(client_.get(), partitions);
-}
-
-int KafkaSource::HandleOpen(int domain, int type, int protocol, void* self) noexcept {
-  return static_cast<KafkaSource*>(self)->gauges_.sockets().Open(domain, type, protocol);
-}
-
-int KafkaSource::HandleClose(int socket, void* self) noexcept {
-  return static_cast<KafkaSource*>(self)->gauges_.sockets().Close(socket);
 }
 
 void KafkaSource::HandleError(rd_kafka_t* /*client*/, int code, const char* reason,

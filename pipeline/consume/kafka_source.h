@@ -66,14 +66,14 @@ class KafkaSource final : public Source {
   bool exhausted() const override;
   void Close() override;
 
+  broker::Sockets& sockets() { return gauges_.sockets(); }
+
  private:
   KafkaSource(KafkaSourceOptions options, Counters* counters)
       : options_(std::move(options)), gauges_(counters), fetch_waker_(options_.client.buffers) {}
 
   static void HandleRebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
                               rd_kafka_topic_partition_list_t* partitions, void* self) noexcept;
-  static int HandleOpen(int domain, int type, int protocol, void* self) noexcept;
-  static int HandleClose(int socket, void* self) noexcept;
   static void HandleError(rd_kafka_t* client, int code, const char* reason, void* self) noexcept;
 
   absl::Status Subscribe();
