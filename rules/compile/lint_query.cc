@@ -7,6 +7,7 @@
 #include <map>
 
 #include "rules/query/glob.h"
+#include "rules/query/words.h"
 #include "rules/text/char_table.h"
 
 namespace tocsin::rules {
@@ -20,14 +21,6 @@ constexpr size_t kTextBytesMax = 60;  // of an operand shown
 // In all of them a word of two letters says little.
 constexpr char32_t kShortScripts = 0x700;
 constexpr char32_t kCaselessScripts = 0x590;
-
-bool IsWildcard(char c) { return c == '*' || c == '?'; }
-
-size_t LetterCount(std::string_view token) {
-  return static_cast<size_t>(std::count_if(token.begin(), token.end(), [](char c) {
-    return !IsWildcard(c) && (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
 
 bool IsBelow(std::string_view token, char32_t limit) {
   for (size_t at = 0; at < token.size();) {

@@ -14,6 +14,7 @@
 #include "rules/compile/phrase_glance.h"
 #include "rules/compile/triggers.h"
 #include "rules/compile/word_index.h"
+#include "rules/query/words.h"
 
 namespace tocsin::rules {
 namespace {
@@ -48,8 +49,6 @@ std::string ExprKey(const Expr& expr) {
                      static_cast<int>(expr.reach.gap_max), expr.count_min,
                      fmt::join(expr.children, ","));
 }
-
-bool IsWildcard(char c) { return c == '*' || c == '?'; }
 
 }  // namespace
 

@@ -91,14 +91,6 @@ bool IsShortEnough(const Form& form, std::string* what, std::string* mend) {
   return false;
 }
 
-bool IsWildcard(char c) { return c == '*' || c == '?'; }
-
-size_t LetterCount(std::string_view token) {
-  return static_cast<size_t>(std::count_if(token.begin(), token.end(), [](char c) {
-    return !IsWildcard(c) && (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
-
 bool CheckWildcards(std::string_view word, const Form& form, std::string* what, std::string* mend) {
   const size_t inner = word.find('*', 1);
   if (inner != std::string_view::npos && inner + 1 < word.size()) {
@@ -170,6 +162,12 @@ std::optional<std::vector<Form>> Forms(std::string_view word, std::string* what,
 }
 
 }  // namespace
+
+size_t LetterCount(std::string_view token) {
+  return static_cast<size_t>(std::count_if(token.begin(), token.end(), [](char c) {
+    return !IsWildcard(c) && (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
 
 std::string AsWritten(std::string_view text) {
   std::string shown;

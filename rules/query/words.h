@@ -10,6 +10,7 @@
 #ifndef TOCSIN_RULES_QUERY_WORDS_H_
 #define TOCSIN_RULES_QUERY_WORDS_H_
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +31,11 @@ std::optional<std::vector<Form>> PhraseForms(std::string_view phrase, std::strin
 
 // {Turkey}: tokens, and what they must look like in the source.
 std::optional<Phrase> CasedPhrase(std::string_view text, std::string* what, std::string* mend);
+
+constexpr bool IsWildcard(char c) { return c == '*' || c == '?'; }
+
+// Of a folded token, its wildcards left out.
+size_t LetterCount(std::string_view token);
 
 // What {Turkey} compares: the NFC form of a text without what the fold drops (soft hyphens,
 // tatweel).
