@@ -132,7 +132,8 @@ void FindExclusions(const Occurrences& left, const Occurrences& right, const Occ
   }
 }
 
-void ExplainProximity(const Expr& expr, Evaluator* evaluator, Explanation* why) {
+void ExplainProximity(const Program& program, uint32_t id, Evaluator* evaluator, Explanation* why) {
+  const Expr& expr = program.exprs[id];
   const Occurrences& left = evaluator->Find(expr.children[0]);
   const Occurrences& right = evaluator->Find(expr.children[1]);
   if (expr.op == Op::kNear) {
@@ -140,9 +141,7 @@ void ExplainProximity(const Expr& expr, Evaluator* evaluator, Explanation* why) 
     why->why = WhyNotNear(left, right, expr.reach, evaluator->gaps());
     return;
   }
-  Occurrences clean;
-  ReachedScratch scratch;
-  FindNotNear(left, right, expr.reach, evaluator->gaps(), &scratch, &clean);
+  const Occurrences& clean = evaluator->Find(id);
   if (!why->holds && !left.empty()) why->why = "every occurrence is excluded";
   FindExclusions(left, right, clean, expr.reach, evaluator->gaps(), &why->excluded);
 }
@@ -172,7 +171,7 @@ Explanation Explain(const Program& program, uint32_t id, Evaluator* evaluator) {
     std::sort(why.occurrences.begin(), why.occurrences.end());
   }
   if (expr.op == Op::kNear || expr.op == Op::kNotNear) {
-    ExplainProximity(expr, evaluator, &why);
+    ExplainProximity(program, id, evaluator, &why);
   }
   if (expr.op == Op::kAtLeast) {
     const uint32_t count = evaluator->CountDistinct(expr.children[0]);
