@@ -38,7 +38,7 @@ void KeyTable::Build(std::vector<Key> keys) {
 
 KeyTable::Entry KeyTable::Group(std::string_view group, const Key* first, const Key* last) {
   const bool is_whole = first->kind == WordKey::Kind::kWhole;
-  Entry entry = {.head = HeadOf(group),
+  Entry entry = {.head = LoadHead<uint64_t>(group),
                  .tail = TailOf(group),
                  .bytes_and_kind = static_cast<uint32_t>(MeasureOf(first->kind, group)),
                  .text = Keep(group),
@@ -50,7 +50,7 @@ KeyTable::Entry KeyTable::Group(std::string_view group, const Key* first, const 
     }
     const Padded affix(key->text);
     const size_t compared = std::min<size_t>(key->text.size(), sizeof(Affix::eight));
-    affixes_.push_back({.eight = HeadOf(affix.text()),
+    affixes_.push_back({.eight = LoadHead<uint64_t>(affix.text()),
                         .unused_bits = static_cast<uint32_t>(64 - 8 * compared),
                         .bytes = static_cast<uint32_t>(key->text.size()),
                         .text = Keep(key->text),

@@ -71,7 +71,7 @@ class KeyTable {
   // Of the token's keys of this kind; null if there are none.
   const Entry* Find(WordKey::Kind kind, std::string_view token, uint64_t hash) const {
     const std::string_view group = GroupOf(kind, token);
-    const uint64_t head = HeadOf(group);
+    const uint64_t head = LoadHead<uint64_t>(group);
     const uint64_t tail = TailOf(group);
     const uint64_t measure = MeasureOf(kind, group);
     for (size_t at = PlaceOf(hash); entries_[at].end != 0; at = (at + 1) & (entries_.size() - 1)) {
@@ -115,8 +115,8 @@ class KeyTable {
     const size_t bytes = text.size();
     const size_t first = std::min<size_t>(bytes, 8);
     const char* const begin = text.data();
-    const uint64_t head = HeadOf(text);
-    const uint64_t tail = Load<uint64_t>(begin + bytes - first) & kMasks[first];
+    const uint64_t head = LoadHead<uint64_t>(text);
+    const uint64_t tail = Load<uint64_t>(begin + bytes - first) & kHeadMasks[first];
     const uint64_t mixed = (head ^ bytes) * kPrime1 ^ (tail + bytes) * kPrime2 >> 7;
     return (mixed ^ mixed >> 32) * kPrime1;
   }
@@ -124,10 +124,6 @@ class KeyTable {
  private:
   static constexpr uint64_t kPrime1 = 0x9E3779B97F4A7C15;
   static constexpr uint64_t kPrime2 = 0xC2B2AE3D27D4EB4F;
-  static constexpr std::array<uint64_t, 9> kMasks = {
-      0,           0xFF,         0xFFFF,         0xFFFFFF,
-      0xFFFFFFFF,  0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF,
-      ~uint64_t{0}};
 
   struct Affix {
     uint64_t eight;  // its first bytes
@@ -142,11 +138,6 @@ class KeyTable {
     if (kind == WordKey::Kind::kWhole) return key;
     return kind == WordKey::Kind::kPrefix ? key.substr(0, kAffixBytes)
                                           : key.substr(key.size() - kAffixBytes);
-  }
-
-  static uint64_t HeadOf(std::string_view text) {
-    const char* const begin = text.data();
-    return Load<uint64_t>(begin) & kMasks[std::min<size_t>(text.size(), 8)];
   }
 
   static uint64_t TailOf(std::string_view text) {

@@ -12,13 +12,10 @@
 #ifndef TOCSIN_RULES_COMPILE_PHRASE_GLANCE_H_
 #define TOCSIN_RULES_COMPILE_PHRASE_GLANCE_H_
 
-#include <algorithm>
-#include <array>
-#include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
+#include "rules/base/load.h"
 #include "rules/query/ast.h"
 
 namespace tocsin::rules {
@@ -28,15 +25,8 @@ struct PhraseGlance {
   uint32_t mask = 0;  // of what a wildcard leaves of it
   int32_t beside = 0;
 
-  bool MayBe(std::string_view token) const { return MayBe(HeadOf(token)); }
+  bool MayBe(std::string_view token) const { return MayBe(LoadHead<uint32_t>(token)); }
   bool MayBe(uint32_t head_of_token) const { return (head_of_token & mask) == head; }
-
-  static uint32_t HeadOf(std::string_view token) {
-    static constexpr std::array<uint32_t, 5> kMasks = {0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF};
-    uint32_t bytes;
-    std::memcpy(&bytes, token.data(), sizeof bytes);
-    return bytes & kMasks[std::min<size_t>(token.size(), 4)];
-  }
 };
 
 PhraseGlance GlanceOf(const Phrase& phrase, uint32_t key_token);

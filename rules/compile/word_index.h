@@ -133,14 +133,8 @@ class WordIndex {
   }
 
  private:
-  static uint32_t HeadOf(std::string_view token) {
-    static constexpr std::array<uint32_t, 5> kMasks = {0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF};
-    const char* const begin = token.data();
-    return Load<uint32_t>(begin) & kMasks[std::min<size_t>(token.size(), 4)];
-  }
-
   bool MayHavePrefix(std::string_view token) const {
-    return prefixes_.Has(HeadOf(token), token.data()[4]);
+    return prefixes_.Has(LoadHead<uint32_t>(token), token.data()[4]);
   }
 
   bool MayBegin(std::string_view token) const {

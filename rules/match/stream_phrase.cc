@@ -52,7 +52,7 @@ uint32_t KeySurroundings::HeadBeside(int32_t tokens) const {
   std::optional<StreamToken> token = key_;
   for (; tokens > 0 && token; --tokens) token = TokenBehind(stream_, *token);
   for (; tokens < 0 && token; ++tokens) token = TokenBefore(stream_, *token);
-  return token ? PhraseGlance::HeadOf(Folded(stream_, *token)) : 0;
+  return token ? LoadHead<uint32_t>(Folded(stream_, *token)) : 0;
 }
 
 std::optional<uint32_t> FindAround(const PhraseAtom& atom, std::string_view stream,
