@@ -20,6 +20,13 @@
 namespace tocsin::rules {
 namespace {
 
+// Titles before names that ICU's English list lacks; it has Mr. and Col. Not what ends sentences as
+// well: Inc., Jr., No.
+constexpr std::array<const char16_t*, 20> kTitles = {
+    u"Dr.",   u"St.",  u"Gen.",  u"Sen.",    u"Gov.",  u"Adm.", u"Hon.",
+    u"Pres.", u"Amb.", u"Cmdr.", u"Brig.",   u"Supt.", u"Det.", u"Insp.",
+    u"Cpl.",  u"Pvt.", u"Ft.",   u"Messrs.", u"Mme.",  u"Mlle."};
+
 struct TextCloser {
   void operator()(UText* text) const noexcept { utext_close(text); }
 };
@@ -120,6 +127,11 @@ absl::Status SentenceBreaker::IteratorFor(std::string_view language, Iterator** 
     entry->abbreviations.reset();
   } else if (U_FAILURE(error)) {
     return IcuError("sentence suppressions", error);
+  } else if (key == "en") {
+    for (const char16_t* const title : kTitles) {
+      entry->abbreviations->suppressBreakAfter(title, error);
+    }
+    if (U_FAILURE(error)) return IcuError("sentence suppressions", error);
   }
   *iterator = iterators_.emplace(std::move(key), std::move(entry)).first->second.get();
   return absl::OkStatus();
