@@ -29,7 +29,9 @@ void Collect(const Program& program, uint32_t id, std::vector<uint32_t>* phrases
 // The widest gap that an occurrence may hold, of those that Gaps knows the runs between.
 Gap WidestGapOf(const Program& program, uint32_t id) {
   const Expr& expr = program.exprs[id];
-  if (expr.op == Op::kPhrase) return Gap::kPunctuation;
+  if (expr.op == Op::kPhrase) {
+    return std::max(Gap::kPunctuation, program.phrases[expr.atom].phrase.gap_max);
+  }
   if (expr.op == Op::kNear) return expr.reach.gap_max;
   if (expr.op == Op::kNotNear) return WidestGapOf(program, expr.children[0]);
   Gap widest = Gap::kPunctuation;

@@ -24,7 +24,8 @@ std::optional<std::vector<Phrase>> PhrasesOf(std::string_view name, std::string*
   const auto forms = PhraseForms(literal, what, mend);
   if (!forms) return std::nullopt;
   std::vector<Phrase> phrases;
-  for (const Form& form : *forms) phrases.push_back({.tokens = form});
+  const Gap gap_max = GapOf(name, false);
+  for (const Form& form : *forms) phrases.push_back({.tokens = form, .gap_max = gap_max});
   return phrases;
 }
 

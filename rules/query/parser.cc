@@ -2,9 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <string>
 #include <utility>
 
 #include "rules/query/lexer.h"
+#include "rules/query/span_check.h"
 #include "rules/query/words.h"
 
 namespace tocsin::rules {
@@ -24,6 +28,17 @@ bool StartsOperand(LexemeKind kind) {
     default:
       return false;
   }
+}
+
+// In small letters, or with a capital first: no query means the word by it.
+bool ReadsLikeOperator(std::string_view word) {
+  std::string name(word.substr(0, word.find('/')));
+  std::transform(name.begin(), name.end(), name.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  constexpr std::array<std::string_view, 6> kOperators = {"AND",  "OR",    "NOT",
+                                                          "NEAR", "ONEAR", "ATLEAST"};
+  return std::find(kOperators.begin(), kOperators.end(), name) != kOperators.end();
 }
 
 // Recursive descent, one function a level of precedence. The first error stops it: Fail records it,
@@ -49,6 +64,7 @@ class Parser {
  private:
   // One lexeme ahead; two behind a NOT, to tell NOT NEAR from NOT.
   void Advance() {
+    latest_ = lookahead_;
     if (after_not_) {
       lookahead_ = *std::move(after_not_);
       after_not_.reset();
@@ -65,31 +81,32 @@ class Parser {
     return std::nullopt;
   }
 
-  std::nullopt_t FailAt(size_t at, std::string what, std::string mend) {
-    *error_ = {.at = at, .what = std::move(what), .mend = std::move(mend)};
-    return std::nullopt;
-  }
-
   std::nullopt_t Unexpected() {
     if (lookahead_.kind == LexemeKind::kError) {
       return Fail(lookahead_, lookahead_.text, lookahead_.mend);
     }
     const std::string_view found =
         query_.substr(lookahead_.begin, lookahead_.end - lookahead_.begin);
-    for (const std::string_view name : {"and", "or", "not", "near", "onear"}) {
-      if (found == name || found.starts_with(std::string(name) + "/")) {
-        return Fail(lookahead_, fmt::format("`{}` between two words", found),
-                    "operators are written in capitals; a word that reads like one goes in quotes");
-      }
+    if (lookahead_.kind == LexemeKind::kWord && ReadsLikeOperator(found)) {
+      return FailOfOperator(lookahead_);
     }
     if (StartsOperand(lookahead_.kind)) {
+      if (latest_.kind == LexemeKind::kWord && ReadsLikeOperator(latest_.text)) {
+        return FailOfOperator(latest_);
+      }
       return Fail(lookahead_, fmt::format("`{}` right behind another word", found),
-                  "put both in quotes to search for the phrase, or write AND between them");
+                  "put both in quotes to search for the phrase, or write AND between them; quotes "
+                  "around all that stands behind `query:` are YAML's: write it below `query: >-`");
     }
     return Fail(
         lookahead_,
         found.empty() ? "the query ends here" : fmt::format("`{}` is not expected here", found),
         "a word, a phrase or a group in parentheses is expected");
+  }
+
+  std::nullopt_t FailOfOperator(const Lexeme& word) {
+    return Fail(word, fmt::format("`{}` reads like an operator", word.text),
+                "operators are written in capitals; a word that reads like one goes in quotes");
   }
 
   // Joins `left` and further operands under `op`, flattening a OR b OR c into one node.
@@ -155,36 +172,15 @@ class Parser {
       node.reach = near.reach;
       node.children.push_back(*std::move(left));
       node.children.push_back(*std::move(right));
-      if (!CheckSpans(node, query_.substr(near.begin, near.end - near.begin))) return std::nullopt;
+      SpanUser user{.name = query_.substr(near.begin, near.end - near.begin),
+                    .is_negated = negated,
+                    .is_left = true};
+      if (!HasSpans(node.children[0], user, query_, error_)) return std::nullopt;
+      user.is_left = false;
+      if (!HasSpans(node.children[1], user, query_, error_)) return std::nullopt;
       left = std::move(node);
     }
     return left;
-  }
-
-  bool CheckSpans(const Node& node, std::string_view name) {
-    for (const Node& child : node.children) {
-      if (!CheckSpan(child, name)) return false;
-    }
-    return true;
-  }
-
-  bool CheckSpan(const Node& node, std::string_view name) {
-    if (node.op == Op::kOr) return CheckSpans(node, name);
-    const std::string_view why = WhyNotSpans(node.op);
-    if (why.empty()) return true;
-    FailAt(node.begin, fmt::format("{} inside {}", why, name), Rewrite(node, name));
-    return false;
-  }
-
-  std::string Rewrite(const Node& node, std::string_view name) const {
-    const auto text = [this](const Node& n) { return query_.substr(n.begin, n.end - n.begin); };
-    if (node.op == Op::kAnd && node.children[1].op != Op::kNot && !name.starts_with("ATLEAST")) {
-      return fmt::format("write (x {0} {1}) AND (x {0} {2}), with x the other side", name,
-                         text(node.children[0]), text(node.children[1]));
-    }
-    if (node.op == Op::kScope) return "put the field around the whole: title:(a NEAR/5 b)";
-    if (node.op == Op::kRegex) return "write words with wildcards, or AND the regex to the whole";
-    return fmt::format("take it out: (a {} b) AND ...", name);
   }
 
   std::optional<Node> Primary() {
@@ -266,9 +262,9 @@ class Parser {
     node.children.push_back(*std::move(child));
     // A regex has spans to count, if no tokens to measure by.
     if (node.children[0].op == Op::kRegex) return node;
-    if (!CheckSpans(node, query_.substr(at_least.begin, at_least.end - at_least.begin))) {
-      return std::nullopt;
-    }
+    const SpanUser user{.name = query_.substr(at_least.begin, at_least.end - at_least.begin),
+                        .counts = true};
+    if (!HasSpans(node.children[0], user, query_, error_)) return std::nullopt;
     return node;
   }
 
@@ -278,11 +274,13 @@ class Parser {
     const bool is_phrase = lexeme.kind == LexemeKind::kPhrase;
     const auto forms =
         is_phrase ? PhraseForms(lexeme.text, &what, &mend) : WordForms(lexeme.text, &what, &mend);
+    if (!forms && !is_phrase && ReadsLikeOperator(lexeme.text)) return FailOfOperator(lexeme);
     if (!forms) return Fail(lexeme, what, mend);
+    const Gap gap_max = is_phrase ? GapOf(lexeme.text, true) : Gap::kSpace;
     Node node{.op = Op::kOr, .begin = lexeme.begin, .end = lexeme.end};
     for (const Form& form : *forms) {
       Node phrase{.op = Op::kPhrase, .begin = lexeme.begin, .end = lexeme.end};
-      phrase.phrase = {.tokens = form, .gap_max = is_phrase ? Gap::kPunctuation : Gap::kSpace};
+      phrase.phrase = {.tokens = form, .gap_max = gap_max};
       node.children.push_back(std::move(phrase));
     }
     if (node.children.size() > 1) return node;
@@ -314,6 +312,7 @@ class Parser {
   Lexer lexer_;
   QueryError* error_;
   Lexeme lookahead_;
+  Lexeme latest_;  // the one before
   std::optional<Lexeme> after_not_;
   int depth_ = 0;
 };
@@ -342,6 +341,17 @@ std::optional<Node> ParseQuery(std::string_view query, QueryError* error) {
     *error = {.at = 0,
               .what = fmt::format("a query of {} bytes", query.size()),
               .mend = fmt::format("at most {} are taken; split the rule", kQueryBytesMax)};
+    return std::nullopt;
+  }
+  // What YAML makes of the \b of a regex between double quotes.
+  const auto control = std::find_if(query.begin(), query.end(), [](char c) {
+    return (c >= 0 && c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == 0x7F;
+  });
+  if (control != query.end()) {
+    *error = {
+        .at = static_cast<size_t>(control - query.begin()),
+        .what = "a control character",
+        .mend = "write the query below `query: >-`: between double quotes a backslash is YAML's"};
     return std::nullopt;
   }
   return Parser(query, error).Parse();

@@ -8,6 +8,7 @@
 
 #include "rules/text/char_table.h"
 #include "rules/text/fold.h"
+#include "rules/text/sentence_rules.h"
 
 namespace tocsin::rules {
 namespace {
@@ -53,7 +54,7 @@ class FormBuilder {
       if (i == 0 && goes_on && !IsCluster(tokens[0])) {
         form_.back() += tokens[0];
       } else {
-        DropLoneStar();
+        if (i == 0 && goes_on && form_.back() == "*") form_.pop_back();
         form_.push_back(tokens[i]);
       }
     }
@@ -68,23 +69,16 @@ class FormBuilder {
     open_ = true;
   }
 
-  Form Take() {
-    DropLoneStar();
-    return std::move(form_);
-  }
+  Form Take() { return std::move(form_); }
 
  private:
-  void DropLoneStar() {
-    if (!form_.empty() && form_.back() == "*") form_.pop_back();
-  }
-
   Form form_;
   bool open_ = false;
 };
 
 bool IsShortEnough(const Form& form, std::string* what, std::string* mend) {
-  size_t bytes = 0;
-  for (const std::string& token : form) bytes += token.size() + 1;
+  size_t bytes = form.size() - 1;  // the spaces between them
+  for (const std::string& token : form) bytes += token.size();
   if (bytes <= kFormBytesMax) return true;
   *what = fmt::format("a word or phrase of {} bytes", bytes);
   *mend = fmt::format("at most {} are taken", kFormBytesMax);
@@ -111,16 +105,44 @@ bool CheckWildcards(std::string_view word, const Form& form, std::string* what, 
   return true;
 }
 
-// What breaks a bare word apart, so that it could never match as one.
-std::optional<char32_t> Breaker(std::string_view word) {
+bool IsLetter(char32_t c) { return CharTable::Get().Lookup(c).in_token() && (c < '0' || c > '9'); }
+
+// How many letters it begins with.
+size_t LettersAtBegin(std::string_view text) {
+  size_t letters = 0;
+  for (size_t at = 0; at < text.size() && IsLetter(NextCodePoint(text, &at)); ++letters) {
+  }
+  return letters;
+}
+
+// Whether a bare word breaks apart, so that it could never match as one. A period joins single
+// letters.
+bool IsBroken(std::string_view word) {
+  size_t letters = 0;  // in a row
   for (size_t at = 0; at < word.size();) {
     const char32_t c = NextCodePoint(word, &at);
     const CharEntry entry = CharTable::Get().Lookup(c);
+    const bool joins = c == '.' && letters == 1 && LettersAtBegin(word.substr(at)) == 1;
     const bool fits = entry.in_token() || entry.joins() || entry.kind == CharKind::kIgnorable ||
-                      c == '.' || c == '*' || c == '?' || at == word.size();
-    if (!fits) return c;
+                      c == '*' || c == '?' || joins || at == word.size();
+    if (!fits) return true;
+    letters = IsLetter(c) ? letters + 1 : 0;
   }
-  return std::nullopt;
+  return false;
+}
+
+// Not so of M*A*S*H and of a question mark at the end.
+bool HasWildcard(std::string_view written) {
+  const auto is_letter_at = [&](size_t at) {
+    return at < written.size() && EntryAt(written, at).in_token();
+  };
+  for (size_t at = 1; at < written.size(); ++at) {
+    if (written[at] == '*' && EndsInToken(written.substr(0, at)) && !is_letter_at(at + 1))
+      return true;
+    if (written[at] == '?' && EndsInToken(written.substr(0, at)) && is_letter_at(at + 1))
+      return true;
+  }
+  return written.size() > 1 && written[0] == '*' && is_letter_at(1);
 }
 
 std::string WithoutHyphens(std::string_view word) {
@@ -186,7 +208,12 @@ std::string AsWritten(std::string_view text) {
 
 std::optional<std::vector<Form>> WordForms(std::string_view word, std::string* what,
                                            std::string* mend) {
-  if (Breaker(word)) {
+  if (word.size() > 1 && word.starts_with('-')) {
+    *what = fmt::format("`{}` begins with a hyphen", word);
+    *mend = "write NOT before what must not occur; a hyphen joins words";
+    return std::nullopt;
+  }
+  if (IsBroken(word)) {
     *what = fmt::format("`{}` is more than one word", word);
     *mend = fmt::format("quote it: \"{}\"", word);
     return std::nullopt;
@@ -233,10 +260,38 @@ std::optional<std::vector<Form>> PhraseForms(std::string_view phrase, std::strin
   return forms;
 }
 
+Gap GapOf(std::string_view phrase, bool has_wildcards) {
+  size_t letters = 0;  // of the latest token
+  bool in_token = false;
+  bool may_end = false;
+  bool is_spaced = false;
+  for (size_t at = 0; at < phrase.size();) {
+    const char32_t c = NextCodePoint(phrase, &at);
+    const CharEntry entry = CharTable::Get().Lookup(c);
+    if (entry.in_token()) {
+      if (is_spaced) return Gap::kSentence;
+      letters = in_token ? letters + 1 : 1;
+      may_end = false;
+    } else if (may_end) {
+      is_spaced = is_spaced || entry.kind == CharKind::kSpace;
+    } else {
+      // No sentence ends behind a single letter.
+      may_end = letters > 1 && MayEndSentence(c) && !(has_wildcards && c == '?');
+    }
+    in_token = entry.in_token();
+  }
+  return Gap::kPunctuation;
+}
+
 std::optional<Phrase> CasedPhrase(std::string_view text, std::string* what, std::string* mend) {
+  if (HasWildcard(text)) {
+    *what = fmt::format("`{{{}}}` has a wildcard, which braces do not take", text);
+    *mend = "write each form: {Turk} OR {Turks}";
+    return std::nullopt;
+  }
   Folder folder;
   folder.AppendWithTokens(text, "und");
-  Phrase phrase;
+  Phrase phrase = {.gap_max = GapOf(text, false)};
   for (const Token& token : folder.tokens()) {
     const std::string_view stream = folder.stream();
     phrase.tokens.emplace_back(stream.substr(

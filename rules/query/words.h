@@ -29,6 +29,10 @@ std::optional<std::vector<Form>> WordForms(std::string_view word, std::string* w
 std::optional<std::vector<Form>> PhraseForms(std::string_view phrase, std::string* what,
                                              std::string* mend);
 
+// The widest gap between the words of a phrase: the end of a sentence only where it is written with what
+// may end one, as St. Louis is. In a phrase with wildcards a question mark is one.
+Gap GapOf(std::string_view phrase, bool has_wildcards);
+
 // {Turkey}: tokens, and what they must look like in the source.
 std::optional<Phrase> CasedPhrase(std::string_view text, std::string* what, std::string* mend);
 
