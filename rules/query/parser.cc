@@ -290,6 +290,11 @@ class Parser {
   std::optional<Node> Cased(const Lexeme& lexeme) {
     std::string what;
     std::string mend;
+    if (HasWildcard(lexeme.text)) {
+      return Fail(lexeme,
+                  fmt::format("`{{{}}}` has a wildcard, which braces do not take", lexeme.text),
+                  "write each form: {Turk} OR {Turks}");
+    }
     std::optional<Phrase> phrase = CasedPhrase(lexeme.text, &what, &mend);
     if (!phrase) return Fail(lexeme, what, mend);
     Node node{.op = Op::kPhrase, .begin = lexeme.begin, .end = lexeme.end};

@@ -5,6 +5,7 @@
 #include <unicode/unistr.h>
 
 #include <algorithm>
+#include <span>
 
 #include "rules/text/char_table.h"
 #include "rules/text/fold.h"
@@ -131,18 +132,15 @@ bool IsBroken(std::string_view word) {
   return false;
 }
 
-// Not so of M*A*S*H and of a question mark at the end.
-bool HasWildcard(std::string_view written) {
-  const auto is_letter_at = [&](size_t at) {
-    return at < written.size() && EntryAt(written, at).in_token();
-  };
-  for (size_t at = 1; at < written.size(); ++at) {
-    if (written[at] == '*' && EndsInToken(written.substr(0, at)) && !is_letter_at(at + 1))
-      return true;
-    if (written[at] == '?' && EndsInToken(written.substr(0, at)) && is_letter_at(at + 1))
-      return true;
+// With a space behind what may end one.
+bool LooksLikeAnEnd(std::string_view between, bool has_wildcards) {
+  bool may_end = false;
+  for (size_t at = 0; at < between.size();) {
+    const char32_t c = NextCodePoint(between, &at);
+    if (may_end && CharTable::Get().Lookup(c).kind == CharKind::kSpace) return true;
+    may_end = may_end || (MayEndSentence(c) && !(has_wildcards && c == '?'));
   }
-  return written.size() > 1 && written[0] == '*' && is_letter_at(1);
+  return false;
 }
 
 std::string WithoutHyphens(std::string_view word) {
@@ -260,35 +258,37 @@ std::optional<std::vector<Form>> PhraseForms(std::string_view phrase, std::strin
   return forms;
 }
 
+bool HasWildcard(std::string_view written) {
+  const auto is_letter_at = [&](size_t at) {
+    return at < written.size() && EntryAt(written, at).in_token();
+  };
+  for (size_t at = 1; at < written.size(); ++at) {
+    if (written[at] == '*' && EndsInToken(written.substr(0, at)) && !is_letter_at(at + 1))
+      return true;
+    if (written[at] == '?' && EndsInToken(written.substr(0, at)) && is_letter_at(at + 1))
+      return true;
+  }
+  return written.size() > 1 && written[0] == '*' && is_letter_at(1);
+}
+
 Gap GapOf(std::string_view phrase, bool has_wildcards) {
-  size_t letters = 0;  // of the latest token
-  bool in_token = false;
-  bool may_end = false;
-  bool is_spaced = false;
-  for (size_t at = 0; at < phrase.size();) {
-    const char32_t c = NextCodePoint(phrase, &at);
-    const CharEntry entry = CharTable::Get().Lookup(c);
-    if (entry.in_token()) {
-      if (is_spaced) return Gap::kSentence;
-      letters = in_token ? letters + 1 : 1;
-      may_end = false;
-    } else if (may_end) {
-      is_spaced = is_spaced || entry.kind == CharKind::kSpace;
-    } else {
-      // No sentence ends behind a single letter.
-      may_end = letters > 1 && MayEndSentence(c) && !(has_wildcards && c == '?');
+  Folder folder;
+  folder.AppendWithTokens(phrase, "und");
+  const std::span<const Token> tokens = folder.tokens();
+  for (size_t i = 1; i < tokens.size(); ++i) {
+    const Token& left = tokens[i - 1];
+    const size_t begin = left.source_end;
+    const size_t end = std::max<size_t>(begin, tokens[i].source_begin);
+    const std::string_view folded =
+        folder.stream().substr(left.folded_begin, left.folded_end - left.folded_begin);
+    if (!IsOneLetter(folded) && LooksLikeAnEnd(phrase.substr(begin, end - begin), has_wildcards)) {
+      return Gap::kSentence;
     }
-    in_token = entry.in_token();
   }
   return Gap::kPunctuation;
 }
 
 std::optional<Phrase> CasedPhrase(std::string_view text, std::string* what, std::string* mend) {
-  if (HasWildcard(text)) {
-    *what = fmt::format("`{{{}}}` has a wildcard, which braces do not take", text);
-    *mend = "write each form: {Turk} OR {Turks}";
-    return std::nullopt;
-  }
   Folder folder;
   folder.AppendWithTokens(text, "und");
   Phrase phrase = {.gap_max = GapOf(text, false)};

@@ -33,6 +33,9 @@ std::optional<std::vector<Form>> PhraseForms(std::string_view phrase, std::strin
 // may end one, as St. Louis is. In a phrase with wildcards a question mark is one.
 Gap GapOf(std::string_view phrase, bool has_wildcards);
 
+// Whether the text of braces, which take no wildcards, was meant to have one: Turk*, but not M*A*S*H.
+bool HasWildcard(std::string_view written);
+
 // {Turkey}: tokens, and what they must look like in the source.
 std::optional<Phrase> CasedPhrase(std::string_view text, std::string* what, std::string* mend);
 

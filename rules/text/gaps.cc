@@ -76,13 +76,6 @@ bool HasBlankLine(std::string_view text) {
   return false;
 }
 
-bool IsOneLetter(std::string_view folded) {
-  size_t at = 0;
-  const CharEntry entry = CharTable::Get().Lookup(NextCodePoint(folded, &at));
-  const bool is_digit = folded[0] >= '0' && folded[0] <= '9';
-  return at == folded.size() && entry.kind == CharKind::kWord && !is_digit;
-}
-
 }  // namespace
 
 void Gaps::Reset(const Document& document, std::string_view stream, std::span<const Token> tokens,

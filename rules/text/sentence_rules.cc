@@ -127,4 +127,11 @@ bool SentenceBeginsIn(std::string_view text, size_t begin, size_t end,
   return false;
 }
 
+bool IsOneLetter(std::string_view folded) {
+  size_t at = 0;
+  const CharEntry entry = CharTable::Get().Lookup(NextCodePoint(folded, &at));
+  const bool is_digit = folded[0] >= '0' && folded[0] <= '9';
+  return at == folded.size() && entry.kind == CharKind::kWord && !is_digit;
+}
+
 }  // namespace tocsin::rules

@@ -26,6 +26,9 @@ bool SentenceBeginsIn(std::string_view text, size_t begin, size_t end,
 // Whether the character may end a sentence.
 bool MayEndSentence(char32_t c);
 
+// Whether a folded token is a letter by itself, behind which no sentence ends.
+bool IsOneLetter(std::string_view folded);
+
 }  // namespace tocsin::rules
 
 #endif  // TOCSIN_RULES_TEXT_SENTENCE_RULES_H_

@@ -156,7 +156,7 @@ class Maker:
     def _name(self):
         row = [self.random.choice(self.hot)[0] for _ in range(self._pick([(3, 1), (4, 2), (2, 3)]))]
         self.rows.append(row)
-        text = row[0] + "".join(self._pick([(10, " "), (2, "-"), (1, ", "), (1, "*"), (1, "? "), (1, " \""), (1, " {")])
+        text = row[0] + "".join(self._pick([(10, " "), (2, "-"), (1, ", "), (1, ". "), (1, "*"), (1, "? "), (1, " \""), (1, " {")])
                                 + word for word in row[1:])
         text = self._recased(text) if self._chance(20) else text
         text = self._pick([(12, text), (2, "{" + text + "}"), (1, f'"{text}"'), (1, text + "*"), (1, "?" + text)])
@@ -219,7 +219,8 @@ class Maker:
         if kind == "hyphenated":
             row = [word, self.random.choice(self.hot)[0]]
             self.rows.append(row)
-            return self.random.choice(HYPHENS).join(row)
+            joined = self.random.choice(HYPHENS).join(row)
+            return f'"{joined}"' if "." in word else joined  # a period inside breaks a bare word
         if kind == "phrase":
             return self._phrase(word)
         if kind == "cased":
@@ -239,7 +240,7 @@ class Maker:
         row = [word] + [self.random.choice(self.hot)[0] for _ in range(self._pick([(4, 1), (2, 2)]))]
         self.rows.append(row)
         written = list(row)
-        separators = [self._pick([(12, " "), (2, "-"), (1, ", ")]) for _ in row]
+        separators = [self._pick([(12, " "), (2, "-"), (1, ", "), (1, "! "), (1, ". ")]) for _ in row]
         if self._chance(10) and row[0].isascii() and row[0].isalpha() and len(row[0]) > 3:
             written[0], separators[0] = row[0][:3] + "*", " "
         text = "".join(word + gap for word, gap in zip(written, separators))[:-len(separators[-1])]

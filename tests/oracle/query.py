@@ -12,7 +12,7 @@ from typing import NamedTuple, Optional
 import regex
 
 from pcre2 import Pattern
-from text import APOSTROPHES, HYPHENS, IGNORABLE, PUNCTUATION, SPACE, ZWNJ, fold, tokenize
+from text import APOSTROPHES, HYPHENS, IGNORABLE, PUNCTUATION, SENTENCE, SPACE, ZWNJ, ends_sentence, fold, tokenize
 
 
 class Words(NamedTuple):
@@ -24,6 +24,7 @@ class Words(NamedTuple):
 class Cased(NamedTuple):
     written: tuple
     words: tuple
+    largest_gap: int
 
 
 class Regex(NamedTuple):
@@ -124,7 +125,7 @@ def listed(content):
 def _name(line):
     if line.startswith("{") and line.endswith("}"):
         return _cased(line[1:-1])
-    return _phrase(regex.sub("[*?]", " ", line))
+    return _phrase(regex.sub("[*?]", " ", line), _gap_within(line))
 
 
 def _or(reader):
@@ -176,7 +177,7 @@ def _operand(reader):
     if lexeme["atleast"]:
         return AtLeast(int(lexeme["count"]), _operand(reader))
     if lexeme["phrase"] is not None:
-        return _phrase(lexeme["phrase"])
+        return _phrase(lexeme["phrase"], _gap_within(lexeme["phrase"].replace("?", "_")))
     if lexeme["cased"] is not None:
         return _cased(lexeme["cased"])
     if lexeme["regex"] is not None:
@@ -197,18 +198,25 @@ def _bare(word):
     return Words(tuple(forms), SPACE)
 
 
-def _phrase(written):
+def _gap_within(written):
+    """A phrase that is itself written like the end of a sentence reaches over one."""
+    tokens = tokenize(written, "und")
+    ends = (ends_sentence(left, written[left.end:right.start]) for left, right in itertools.pairwise(tokens))
+    return SENTENCE if any(ends) else PUNCTUATION
+
+
+def _phrase(written, largest_gap):
     forms = [forms for forms in map(_forms, written.split()) if forms]
     if not forms:
         raise ValueError(f"{written!r} has no letters")
     rows = itertools.product(*forms)
-    return Words(tuple(tuple(itertools.chain(*row)) for row in rows), PUNCTUATION)
+    return Words(tuple(tuple(itertools.chain(*row)) for row in rows), largest_gap)
 
 
 def _cased(written):
     tokens = tokenize(written, "und")
     return Cased(tuple(as_written(written[token.start:token.end]) for token in tokens),
-                 tuple(token.folded for token in tokens))
+                 tuple(token.folded for token in tokens), _gap_within(written))
 
 
 def as_written(source):

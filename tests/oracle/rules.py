@@ -158,7 +158,7 @@ class _Evaluation:
 
     def _cased(self, tree, part):
         text = self.texts[part.field]
-        for one in self._words(query.Words((tree.words,), PUNCTUATION), part):
+        for one in self._words(query.Words((tree.words,), tree.largest_gap), part):
             tokens = text.tokens[one.first:one.last + 1]
             if tree.written == tuple(
                     query.as_written(text.source[token.start:token.end]) for token in tokens):

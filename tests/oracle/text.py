@@ -178,6 +178,12 @@ class Text:
         return place < len(self._sentence_starts) and self._sentence_starts[place] <= right.start
 
 
+def ends_sentence(left, between):
+    """Whether what stands behind a token looks like the end of a sentence: a stop, and then a space."""
+    stop = next((place for place, char in enumerate(between) if _ends(char)), None)
+    return not _is_one_letter(left.folded) and stop is not None and any(map(str.isspace, between[stop:]))
+
+
 def _is_one_letter(folded):
     return len(folded) == 1 and folded.isalpha() and not CLUSTER.match(folded)
 
