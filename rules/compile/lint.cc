@@ -246,6 +246,16 @@ std::vector<RuleFile> ReadAll(const std::set<std::string>& paths) {
   return files;
 }
 
+// Otherwise one cannot tell what the rules beside a common.yaml use of it.
+bool IsDirectoryGiven(const RuleFile& common, const std::vector<std::string>& given) {
+  namespace fs = std::filesystem;
+  const fs::path directory = fs::path(common.text.path).parent_path() / ".";
+  return std::any_of(given.begin(), given.end(), [&](const std::string& path) {
+    std::error_code error;
+    return fs::equivalent(path, directory, error);
+  });
+}
+
 }  // namespace
 
 absl::StatusOr<LintReport> LintRules(const std::vector<std::string>& given) {
@@ -257,13 +267,8 @@ absl::StatusOr<LintReport> LintRules(const std::vector<std::string>& given) {
   Linter linter(&report.findings);
   for (const RuleFile& file : commons) linter.LintCommon(file);
   for (const RuleFile& file : files) linter.LintFile(file);
-  // Of files by themselves one cannot tell what others use of common.yaml.
-  const bool is_whole = std::all_of(given.begin(), given.end(), [](const std::string& path) {
-    std::error_code error;
-    return std::filesystem::is_directory(path, error);
-  });
   for (const RuleFile& file : commons) {
-    if (is_whole) linter.LintUnusedCommon(file);
+    if (IsDirectoryGiven(file, given)) linter.LintUnusedCommon(file);
   }
   auto rule_set = RuleSet::Load(given);
   report.loaded = rule_set.status();

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 namespace tocsin::rules {
 namespace {
@@ -112,6 +113,43 @@ TEST(LintRulesTest, ANameThatNothingNamesIsFound) {
       << Lint(content);
   EXPECT_EQ(Lint(content).find("$used"), std::string::npos);
 }
+
+struct CommonCase {
+  std::string name;
+  std::vector<std::string> given;
+  bool is_told = false;
+};
+
+class LintCommonTest : public testing::TestWithParam<CommonCase> {};
+
+// A rule beside common.yaml names $beside, one below it $below, and none $nobody.
+TEST_P(LintCommonTest, TellsUnusedNamesOnlyIfItsOwnDirectoryWasGiven) {
+  const std::filesystem::path root =
+      std::filesystem::path(testing::TempDir()) /
+      fmt::format("tocsin-lint-common-{}-{}", GetParam().name, getpid());
+  std::filesystem::create_directories(root / "sub");
+  std::ofstream(root / "common.yaml") << "queries: {beside: truce, below: accord, nobody: gaza}\n";
+  std::ofstream(root / "a.yaml") << "topic: a\nrules:\n" + WithExamples("a", "$beside");
+  std::ofstream(root / "sub/b.yaml") << "topic: b\nrules:\n" + WithExamples("b", "$below");
+  std::vector<std::string> given;
+  for (const std::string& path : GetParam().given) given.push_back((root / path).string());
+  const auto report = LintRules(given);
+  std::filesystem::remove_all(root);
+  ASSERT_TRUE(report.ok()) << report.status();
+  const std::string findings = ToText(report->findings);
+  EXPECT_EQ(findings.find("$beside"), std::string::npos) << findings;
+  EXPECT_EQ(findings.find("nothing names $nobody") != std::string::npos, GetParam().is_told)
+      << findings;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Paths, LintCommonTest,
+    testing::Values(CommonCase{"ItsDirectory", {""}, true},
+                    CommonCase{"ItsDirectoryAndThatBelow", {".", "sub"}, true},
+                    CommonCase{"ADirectoryBelow", {"sub"}}, CommonCase{"AFileBesideIt", {"a.yaml"}},
+                    CommonCase{"AFileBelow", {"sub/b.yaml"}},
+                    CommonCase{"AFileBesideItAndADirectoryBelow", {"a.yaml", "sub"}}),
+    [](const auto& param_info) { return param_info.param.name; });
 
 struct NamesCase {
   std::string name;
