@@ -1,16 +1,19 @@
 #include "rules/compile/phrases_file.h"
 
+#include <unicode/utf8.h>
+
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
 #include "rules/query/words.h"
+#include "rules/text/char_table.h"
 
 namespace tocsin::rules {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::string_view kSpaces = " \t\r\v\f";
 
 std::optional<std::vector<Phrase>> PhrasesOf(std::string_view name, std::string* what,
                                              std::string* mend) {
@@ -29,11 +32,30 @@ std::optional<std::vector<Phrase>> PhrasesOf(std::string_view name, std::string*
   return phrases;
 }
 
+// Without the white space around it. The text is UTF-8.
+std::string_view Trim(std::string_view text) {
+  const auto* const bytes = reinterpret_cast<const uint8_t*>(text.data());
+  const auto is_space = [](UChar32 c) {
+    return CharTable::Get().Lookup(static_cast<char32_t>(c)).kind == CharKind::kSpace;
+  };
+  size_t begin = 0;
+  size_t end = text.size();
+  UChar32 c = 0;
+  for (size_t at = 0; at < end; begin = at) {
+    U8_NEXT_UNSAFE(bytes, at, c);
+    if (!is_space(c)) break;
+  }
+  for (size_t at = end; at > begin; end = at) {
+    U8_PREV_UNSAFE(bytes, at, c);
+    if (!is_space(c)) break;
+  }
+  return text.substr(begin, end - begin);
+}
+
 // Empty for a line that holds none.
 std::string_view NameIn(std::string_view line) {
-  const size_t begin = line.find_first_not_of(kSpaces);
-  if (begin == std::string_view::npos || line[begin] == '#') return {};
-  return line.substr(begin, line.find_last_not_of(kSpaces) + 1 - begin);
+  const std::string_view name = Trim(line);
+  return name.starts_with('#') ? name.substr(0, 0) : name;
 }
 
 }  // namespace
@@ -41,7 +63,7 @@ std::string_view NameIn(std::string_view line) {
 void ReadPhrasesFile(
     const std::string& path, Diagnostics* diagnostics,
     absl::FunctionRef<bool(const TextFile& file, const ListedPhrase& name)> visit) {
-  const std::optional<TextFile> file = ReadTextFile(path, diagnostics);
+  const std::optional<TextFile> file = ReadTextFile(path, diagnostics, LineEnds::kLfOrCr);
   if (!file) return;
   bool is_empty = true;
   for (size_t i = 0; i < file->lines.size(); ++i) {

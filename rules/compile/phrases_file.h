@@ -5,7 +5,8 @@
 //
 // Shape     blank lines and lines that begin with # are passed over. A name is read as the phrase
 //           in quotes would be, literally: `*`, `?`, quotes and braces inside it are punctuation.
-//           A line all in braces, {Apple}, keeps case and accents.
+//           A line all in braces, {Apple}, keeps case and accents. A line ends as of Unix, Windows
+//           or an old Mac; white space of any kind around a name is left out.
 // Cost      about 10 µs a name, most of it the fold.
 // Errors    added to the diagnostics: what ReadTextFile refuses, names without a letter or digit or
 //           too long, a file without names.

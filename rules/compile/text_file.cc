@@ -42,29 +42,32 @@ std::optional<size_t> FindInvalidUtf8(std::string_view text) {
   return std::nullopt;
 }
 
-Diagnostic AtInvalidUtf8(const std::string& path, std::string_view before) {
-  const size_t line_begin = before.rfind('\n') + 1;
-  return {.file = path,
-          .line = static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1,
-          .column = static_cast<int>(CountCodePoints(before.substr(line_begin))) + 1,
-          .what = "not UTF-8",
-          .mend = "save the file in UTF-8"};
-}
-
-std::vector<std::string> LinesOf(std::string_view content) {
+std::vector<std::string> LinesOf(std::string_view content, LineEnds ends) {
   std::vector<std::string> lines;
   while (!content.empty()) {
-    const size_t end = content.find('\n');
+    const size_t end = content.find_first_of(ends == LineEnds::kLf ? "\n" : "\n\r");
     lines.emplace_back(content.substr(0, end));
+    content.remove_prefix(std::min(end, content.size()));
     if (lines.back().ends_with('\r')) lines.back().pop_back();
-    content.remove_prefix(end == std::string_view::npos ? content.size() : end + 1);
+    content.remove_prefix(std::min(content.size(), content.starts_with("\r\n") ? size_t{2} : 1));
   }
   return lines;
 }
 
+Diagnostic AtInvalidUtf8(const std::string& path, std::string_view before, LineEnds ends) {
+  // Behind a line's end the last line would be none.
+  const std::vector<std::string> lines = LinesOf(std::string(before) + '?', ends);
+  return {.file = path,
+          .line = static_cast<int>(lines.size()),
+          .column = static_cast<int>(CountCodePoints(lines.back())),
+          .what = "not UTF-8",
+          .mend = "save the file in UTF-8"};
+}
+
 }  // namespace
 
-std::optional<TextFile> ReadTextFile(const std::string& path, Diagnostics* diagnostics) {
+std::optional<TextFile> ReadTextFile(const std::string& path, Diagnostics* diagnostics,
+                                     LineEnds ends) {
   std::optional<std::string> content = ReadFile(path);
   if (!content) {
     diagnostics->Add({.file = path,
@@ -73,10 +76,10 @@ std::optional<TextFile> ReadTextFile(const std::string& path, Diagnostics* diagn
     return std::nullopt;
   }
   if (const auto invalid = FindInvalidUtf8(*content)) {
-    diagnostics->Add(AtInvalidUtf8(path, std::string_view(*content).substr(0, *invalid)));
+    diagnostics->Add(AtInvalidUtf8(path, std::string_view(*content).substr(0, *invalid), ends));
     return std::nullopt;
   }
-  TextFile file{.path = path, .lines = LinesOf(*content)};
+  TextFile file{.path = path, .lines = LinesOf(*content, ends)};
   file.content = *std::move(content);
   return file;
 }

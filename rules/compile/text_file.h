@@ -4,7 +4,7 @@
 //   std::optional<TextFile> file = ReadTextFile("rules/catalog/ceasefire.yaml", &diagnostics);
 //   diagnostics.Add(AtPlace(*file, 7, 12));
 //
-// Shape     lines: without their ends, of Unix or Windows.
+// Shape     lines: without their ends, of Unix or Windows, and if told so of an old Mac (a lone CR).
 // Units     line and column count from 1; the column counts bytes.
 // Errors    added to the diagnostics: the file cannot be read, is larger than kFileBytesMax or no
 //           UTF-8; then nullopt.
@@ -30,7 +30,11 @@ struct TextFile {
   std::vector<std::string> lines;
 };
 
-std::optional<TextFile> ReadTextFile(const std::string& path, Diagnostics* diagnostics);
+// To YAML's parser a lone CR ends no line.
+enum class LineEnds { kLf, kLfOrCr };
+
+std::optional<TextFile> ReadTextFile(const std::string& path, Diagnostics* diagnostics,
+                                     LineEnds ends = LineEnds::kLf);
 
 // An error there.
 Diagnostic AtPlace(const TextFile& file, int line, int column);
