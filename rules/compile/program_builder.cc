@@ -50,6 +50,15 @@ std::string ExprKey(const Expr& expr) {
                      fmt::join(expr.children, ","));
 }
 
+QueryError TooMany(const Node& node, size_t max, std::string_view of_what) {
+  return {.at = node.begin,
+          .what = fmt::format("with this one all rules together hold more than {} words and {}",
+                              max, of_what),
+          .mend =
+              "remove some (in a query a wildcard takes the place of many word forms), or run "
+              "a second daemon with the rest"};
+}
+
 }  // namespace
 
 ProgramBuilder::ProgramBuilder() : program_(std::make_unique<Program>()) {}
@@ -70,15 +79,13 @@ std::optional<uint32_t> ProgramBuilder::AddQuery(const Node& root, Resolve resol
 
 std::optional<uint32_t> ProgramBuilder::Add(const Node& node, Scope scope, Resolve resolve,
                                             QueryError* error) {
-  if (++nodes_added_ > kNodesMax || program_->phrases.size() > kPhrasesMax) {
-    *error = {.at = node.begin,
-              .what = "the rules before this one hold more words than one rule set takes",
-              .mend = "use wildcards for word forms, or run a second daemon with the rest"};
+  if (++nodes_added_ > kNodesMax) {
+    *error = TooMany(node, kNodesMax, "operators");
     return std::nullopt;
   }
   switch (node.op) {
     case Op::kPhrase:
-      return AddPhrase(node.phrase, scope);
+      return AddPhrase(node, scope, error);
     case Op::kRegex:
       return AddRegex(node, scope, error);
     case Op::kName:
@@ -199,12 +206,18 @@ std::optional<RegexAtom> ProgramBuilder::CompileRegex(const Node& node, QueryErr
   return atom;
 }
 
-uint32_t ProgramBuilder::AddPhrase(const Phrase& phrase, Scope scope) {
-  const auto [found, is_new] =
-      phrase_ids_.try_emplace(PhraseKey(phrase), static_cast<uint32_t>(program_->phrases.size()));
-  if (is_new) {
-    PhraseAtom atom{.phrase = phrase};
-    for (const std::string& token : phrase.tokens) {
+std::optional<uint32_t> ProgramBuilder::AddPhrase(const Node& node, Scope scope,
+                                                  QueryError* error) {
+  const std::string key = PhraseKey(node.phrase);
+  auto found = phrase_ids_.find(key);
+  if (found == phrase_ids_.end()) {
+    if (program_->phrases.size() >= kPhrasesMax) {
+      *error = TooMany(node, kPhrasesMax, "phrases");
+      return std::nullopt;
+    }
+    found = phrase_ids_.emplace(key, static_cast<uint32_t>(program_->phrases.size())).first;
+    PhraseAtom atom{.phrase = node.phrase};
+    for (const std::string& token : node.phrase.tokens) {
       atom.has_wildcard |= std::any_of(token.begin(), token.end(), IsWildcard);
     }
     program_->phrases.push_back(std::move(atom));

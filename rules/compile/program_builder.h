@@ -54,7 +54,7 @@ class ProgramBuilder {
                                   QueryError* error);
   std::optional<uint32_t> AddRegex(const Node& node, Scope scope, QueryError* error);
   std::optional<RegexAtom> CompileRegex(const Node& node, QueryError* error);
-  uint32_t AddPhrase(const Phrase& phrase, Scope scope);
+  std::optional<uint32_t> AddPhrase(const Node& node, Scope scope, QueryError* error);
   uint32_t Intern(Expr expr);
   bool HasSpans(uint32_t expr, const Node& node, QueryError* error) const;
   bool HoldsWhenEmpty(uint32_t expr) const;

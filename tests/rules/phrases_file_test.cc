@@ -146,10 +146,19 @@ INSTANTIATE_TEST_SUITE_P(
          {{"0.yaml", kRule}, {"names.txt", "a-b c-d e-f g-h i-j\n"}},
          {"names.txt:1:1: a phrase with too many hyphenated words; write spaces"}},
         {"TooManyNames",
-         {{"0.yaml", kRule}, {"names.txt", ManyNames(100'002)}},
-         {"names.txt:100002:1: t.r: the rules before", "run a second daemon"}},
+         {{"0.yaml", kRule}, {"names.txt", ManyNames(100'001)}},
+         {"names.txt:100001:1: t.r: with this one all rules together hold more than 100000 words "
+          "and "
+          "phrases; remove some",
+          "run a second daemon"}},
     }),
     [](const auto& param_info) { return param_info.param.name; });
+
+TEST(NamesFileTest, TakesAsManyAsOneRuleSetHoldsAndSomeOfThemAgain) {
+  const auto rule_set = LoadNames(ManyNames(100'000) + "name1\nNAME99999\n");
+  ASSERT_TRUE(rule_set.ok()) << rule_set.status();
+  EXPECT_EQ((*rule_set)->program().phrases.size(), 100'000u);
+}
 
 TEST(NamesVersionTest, TellsNamesAndNotTheirOrder) {
   const auto one = LoadNames("Acme\nBolt Corp\n");
