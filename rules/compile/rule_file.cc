@@ -313,7 +313,7 @@ std::optional<RuleFile> ReadRuleFile(const std::string& path, Diagnostics* diagn
   if (!root) {
     Diagnostic diagnostic = AtPlace(file.text, error.line, error.column);
     diagnostic.what = fmt::format("no YAML: {}", error.what);
-    diagnostic.mend = "quote values that hold `: ` or begin with a special character";
+    diagnostic.mend = std::move(error.mend);
     diagnostics->Add(std::move(diagnostic));
     return std::nullopt;
   }

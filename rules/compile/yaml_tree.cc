@@ -1,5 +1,6 @@
 #include "rules/compile/yaml_tree.h"
 
+#include <fmt/format.h>
 #include <yaml-cpp/anchor.h>
 #include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/eventhandler.h>
@@ -15,6 +16,7 @@ namespace {
 // yaml-cpp reads the whole of a line that opens brackets before it parses any, at 250 bytes a
 // bracket: a file of nothing else would take gigabytes.
 constexpr int kOpenInLineMax = 1000;
+constexpr char kSecondDocument[] = "a second document";
 
 std::optional<YamlError> FindDeepLine(std::string_view content) {
   int line = 1;
@@ -42,7 +44,7 @@ class TreeBuilder : public YAML::EventHandler {
  public:
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (std::exchange(has_document_, true)) {
-      throw YAML::ParserException(mark, "a second document");
+      throw YAML::ParserException(mark, kSecondDocument);
     }
   }
   void OnDocumentEnd() override {}
@@ -71,6 +73,13 @@ class TreeBuilder : public YAML::EventHandler {
 
   YamlNode TakeRoot() { return std::move(root_); }
 
+  // What has begun last and not ended; null if there is none.
+  const YamlNode* FindOpen(YamlNode::Kind kind) const {
+    const auto found = std::find_if(open_.rbegin(), open_.rend(),
+                                    [kind](const YamlNode& node) { return node.kind == kind; });
+    return found == open_.rend() ? nullptr : &*found;
+  }
+
  private:
   static YamlNode NodeAt(const YAML::Mark& mark, YAML::anchor_t anchor, YamlNode::Kind kind) {
     if (anchor != YAML::NullAnchor) throw YAML::ParserException(mark, "an anchor (&) or alias (*)");
@@ -96,6 +105,45 @@ class TreeBuilder : public YAML::EventHandler {
   bool has_document_ = false;
 };
 
+YamlError AtBracket(const YamlNode& open, char opening, char closing) {
+  return {.line = open.line,
+          .column = open.column,
+          .what = fmt::format("`{}` that is not closed", opening),
+          .mend = fmt::format("close it by `{}`, or quote a text that begins with `{}`", closing,
+                              opening)};
+}
+
+// The parser blames whatever stands behind such a tab.
+std::optional<YamlError> FindTabInIndentation(const std::string& content, int line) {
+  std::istringstream lines(content);
+  std::string text;
+  for (int i = 0; i < line; ++i) std::getline(lines, text);
+  const size_t tab = text.substr(0, text.find_first_not_of(" \t-")).find('\t');
+  if (tab == std::string::npos) return std::nullopt;
+  return YamlError{.line = line,
+                   .column = static_cast<int>(tab) + 1,
+                   .what = "a tab in the indentation",
+                   .mend = "indent with spaces"};
+}
+
+YamlError ToError(const YAML::Exception& fault, const std::string& content,
+                  const TreeBuilder& builder) {
+  YamlError error{.line = std::max(fault.mark.line, 0) + 1,
+                  .column = std::max(fault.mark.column, 0) + 1,
+                  .what = fault.msg};
+  if (fault.msg == kSecondDocument) error.mend = "write one a file";
+  if (auto tab = FindTabInIndentation(content, error.line)) return *std::move(tab);
+  if (const YamlNode* list = builder.FindOpen(YamlNode::Kind::kList);
+      list != nullptr && fault.msg == YAML::ErrorMsg::END_OF_SEQ_FLOW) {
+    return AtBracket(*list, '[', ']');
+  }
+  if (const YamlNode* map = builder.FindOpen(YamlNode::Kind::kMap);
+      map != nullptr && fault.msg == YAML::ErrorMsg::END_OF_MAP_FLOW) {
+    return AtBracket(*map, '{', '}');
+  }
+  return error;
+}
+
 }  // namespace
 
 const YamlNode* YamlNode::Find(std::string_view key) const {
@@ -111,10 +159,10 @@ std::optional<YamlNode> ParseYaml(const std::string& content, YamlError* error) 
     *error = *deep;
     return std::nullopt;
   }
+  TreeBuilder builder;
   try {
     std::istringstream stream(content);
     YAML::Parser parser(stream);
-    TreeBuilder builder;
     while (parser.HandleNextDocument(builder)) {
     }
     return builder.TakeRoot();
@@ -123,9 +171,7 @@ std::optional<YamlNode> ParseYaml(const std::string& content, YamlError* error) 
         .line = fault.mark.line + 1, .column = fault.mark.column + 1, .what = "nested too deeply"};
     return std::nullopt;
   } catch (const YAML::Exception& fault) {
-    *error = {.line = std::max(fault.mark.line, 0) + 1,
-              .column = std::max(fault.mark.column, 0) + 1,
-              .what = fault.msg};
+    *error = ToError(fault, content, builder);
     return std::nullopt;
   }
 }

@@ -42,6 +42,7 @@ struct YamlError {
   int line = 1;
   int column = 1;
   std::string what;
+  std::string mend = "quote values that hold `: ` or begin with a special character";
 };
 
 std::optional<YamlNode> ParseYaml(const std::string& content, YamlError* error);
