@@ -25,6 +25,10 @@ bool IsName(std::string_view text) {
   });
 }
 
+bool IsEmpty(const YamlNode& node) {
+  return node.IsNull() || (node.IsScalar() && node.scalar.empty());
+}
+
 // Reads the nodes of one file; every complaint goes to the diagnostics with its place.
 class Reader {
  public:
@@ -40,7 +44,8 @@ class Reader {
       ReadTopic(root);
     }
     ForEachPair(root, "queries", [this](const YamlNode& key, const YamlNode& value) {
-      if (auto query = QueryOf(value, key.scalar)) file_.queries.push_back(*std::move(query));
+      if (auto query = QueryOf(value, key.scalar, key.scalar))
+        file_.queries.push_back(*std::move(query));
     });
     if (!file_.is_common) ReadRules(root);
   }
@@ -80,8 +85,10 @@ class Reader {
       if (required) Complain(map, fmt::format("`{}:` is missing", key), "add it");
       return {};
     }
-    if (node->IsScalar() && !node->scalar.empty()) return node->scalar;
-    Complain(*node, fmt::format("`{}:` is no text", key), "write one value");
+    if (node->IsScalar() && !IsEmpty(*node)) return node->scalar;
+    const bool is_empty = IsEmpty(*node);
+    Complain(*node, fmt::format("`{}:` is {}", key, is_empty ? "empty" : "no text"),
+             is_empty ? "write its value behind it" : "write one value");
     return {};
   }
 
@@ -164,7 +171,7 @@ class Reader {
       Complain(*phrases, fmt::format("rule `{}` has a query too", id), "make two rules of it");
       return false;
     }
-    auto written = QueryOf(query != nullptr ? *query : *phrases, id);
+    auto written = query != nullptr ? QueryOf(*query, id, "query") : PathOf(*phrases, id);
     if (!written) return false;
     rule->query = *std::move(written);
     if (query != nullptr) return true;
@@ -237,14 +244,30 @@ class Reader {
     return example;
   }
 
-  std::optional<WrittenQuery> QueryOf(const YamlNode& node, const std::string& name) {
-    if (!node.IsScalar()) {
+  std::optional<WrittenQuery> QueryOf(const YamlNode& node, const std::string& name,
+                                      std::string_view key) {
+    if (node.IsScalar()) return WrittenAt(node, name);
+    if (node.IsNull()) {
+      Complain(node, fmt::format("the query of `{}` is empty", name),
+               fmt::format("write it behind `{0}:`, or below `{0}: >-`", key));
+    } else {
       Complain(node, fmt::format("the query of `{}` is no text", name),
-               "quote it, or write it below `query: >-`");
-      return std::nullopt;
+               fmt::format("quote it, or write it below `{}: >-`", key));
     }
-    return WrittenQuery{
-        .name = name, .text = node.scalar, .line = node.line, .column = node.column};
+    return std::nullopt;
+  }
+
+  std::optional<WrittenQuery> PathOf(const YamlNode& node, const std::string& name) {
+    if (node.IsScalar() && !IsEmpty(node)) return WrittenAt(node, name);
+    Complain(
+        node,
+        fmt::format("the phrases_file of `{}` is {}", name, IsEmpty(node) ? "empty" : "no text"),
+        "write the path of one text file behind it");
+    return std::nullopt;
+  }
+
+  static WrittenQuery WrittenAt(const YamlNode& node, const std::string& name) {
+    return {.name = name, .text = node.scalar, .line = node.line, .column = node.column};
   }
 
   RuleFile& file_;

@@ -89,9 +89,14 @@ class TreeBuilder : public YAML::EventHandler {
   void Add(YamlNode node) {
     if (open_.empty()) {
       root_ = std::move(node);
-    } else {
-      open_.back().items.push_back(std::move(node));
+      return;
     }
+    YamlNode& parent = open_.back();
+    if (node.IsNull() && parent.IsMap() && parent.items.size() % 2 == 1) {
+      node.line = parent.items.back().line;  // the parser's mark is of what comes next
+      node.column = parent.items.back().column;
+    }
+    parent.items.push_back(std::move(node));
   }
 
   void Close() {

@@ -4,8 +4,9 @@
 //   const std::optional<YamlNode> root = ParseYaml(content, &error);
 //   if (const YamlNode* rules = root->Find("rules")) for (const YamlNode& rule : rules->items) ...
 //
-// Shape     a mapping holds keys and values in turn. Anchors and aliases are refused: an alias may
-//           stand for a copy of what holds aliases itself, and so on, and no rule file needs one.
+// Shape     a mapping holds keys and values in turn; an empty value has the place of its key.
+//           Anchors and aliases are refused: an alias may stand for a copy of what holds aliases
+//           itself, and so on, and no rule file needs one.
 // Units     line, column: from 1; the column counts bytes.
 // Cost      one pass, half of what YAML::Load takes.
 // Errors    the first fault and its place; nesting beyond yaml-cpp's limit is one, and a second

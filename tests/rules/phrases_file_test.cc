@@ -115,6 +115,13 @@ INSTANTIATE_TEST_SUITE_P(
         {"Neither",
          {{"0.yaml", "topic: t\nrules:\n  - id: a\n"}},
          {"0.yaml:3:5: rule `a` has no query", "`phrases_file:`"}},
+        {"EmptyPath",
+         {{"0.yaml", "topic: t\nrules:\n  - id: a\n    phrases_file:\n    examples: [x1]\n"}},
+         {"0.yaml:4:5: the phrases_file of `a` is empty; write the path of one text file behind "
+          "it"}},
+        {"PathThatIsNoText",
+         {{"0.yaml", "topic: t\nrules:\n  - {id: a, phrases_file: [names.txt]}\n"}},
+         {"0.yaml:3:27: the phrases_file of `a` is no text; write the path of one text file"}},
         {"NoSuchFile", {{"0.yaml", kRule}}, {"0.yaml:3:29: ", "/names.txt: no such file"}},
         {"NoNames",
          {{"0.yaml", kRule}, {"names.txt", "# none yet\n\n"}},
