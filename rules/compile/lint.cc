@@ -186,9 +186,8 @@ class Linter {
       diagnostic.mend = mend;
       findings_.push_back(std::move(diagnostic));
     };
-    if (rule.examples.empty())
-      missing("examples", "add texts that it must match below `examples:`");
-    if (rule.counterexamples.empty()) {
+    if (!rule.has_examples) missing("examples", "add texts that it must match below `examples:`");
+    if (!rule.has_counterexamples) {
       missing("counterexamples",
               "add texts with the same words in another sense below `counterexamples:`");
     }

@@ -29,6 +29,10 @@ bool IsEmpty(const YamlNode& node) {
   return node.IsNull() || (node.IsScalar() && node.scalar.empty());
 }
 
+bool IsWritten(const YamlNode* node) {
+  return node != nullptr && !node->IsNull() && !(node->IsList() && node->items.empty());
+}
+
 // Reads the nodes of one file; every complaint goes to the diagnostics with its place.
 class Reader {
  public:
@@ -156,6 +160,8 @@ class Reader {
     }
     rule.examples = ExamplesOf(node, "examples");
     rule.counterexamples = ExamplesOf(node, "counterexamples");
+    rule.has_examples = IsWritten(node.Find("examples"));
+    rule.has_counterexamples = IsWritten(node.Find("counterexamples"));
     rule.known_misses = ExamplesOf(node, "known_misses");
     if (ReadWhatToFind(node, id, &rule)) file_.rules.push_back(std::move(rule));
   }

@@ -39,6 +39,8 @@ struct WrittenRule {
   std::vector<Example> examples;
   std::vector<Example> counterexamples;
   std::vector<Example> known_misses;
+  bool has_examples = false;  // were any written, even if they cannot be read
+  bool has_counterexamples = false;
   int line = 1;
   int column = 1;
 };

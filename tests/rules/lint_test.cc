@@ -95,6 +95,24 @@ TEST(LintRulesTest, ARuleWithoutExamplesIsAnError) {
   EXPECT_EQ(findings.find("warning"), std::string::npos) << findings;
 }
 
+// One fault is told once: what is there but cannot be read is not missing.
+TEST(LintRulesTest, AnExampleThatCannotBeReadIsNotMissing) {
+  const std::string head = "topic: t\nrules:\n  - id: t.r\n    query: truce\n    examples: [a]\n";
+  for (const std::string counterexamples : {"[[y]]", "[Note: y]", "{headline: y}", "truce", "''"}) {
+    const std::string findings = Lint(head + "    counterexamples: " + counterexamples + '\n');
+    EXPECT_NE(findings.find("t.yaml:6:"), std::string::npos) << findings;
+    EXPECT_EQ(findings.find("has no counterexamples"), std::string::npos) << findings;
+  }
+  for (const std::string none : {"", "[]", "~"}) {
+    const std::string findings = Lint(head + "    counterexamples: " + none + '\n');
+    EXPECT_NE(findings.find("has no counterexamples"), std::string::npos) << findings;
+  }
+  const std::string findings =
+      Lint("topic: t\nrules:\n  - id: t.r\n    query: truce\n    examples: truce\n");
+  EXPECT_NE(findings.find("`examples:` is no list"), std::string::npos) << findings;
+  EXPECT_EQ(findings.find("has no examples"), std::string::npos) << findings;
+}
+
 TEST(LintRulesTest, EqualQueriesOfOverlappingLanguagesAreFound) {
   const std::string twins = "topic: t\nrules:\n" + WithExamples("t.a", "truce OR gaza") +
                             WithExamples("t.b", "truce  OR Gaza");
