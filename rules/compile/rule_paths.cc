@@ -14,6 +14,19 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kCommonName = "common.yaml";
 
+absl::Status NoRules(const std::vector<std::string>& given) {
+  for (const std::string& text : given) {
+    const fs::path path(text);
+    std::error_code error;
+    if (path.filename() != kCommonName || fs::is_directory(path, error)) continue;
+    return absl::NotFoundError(
+        fmt::format("{}: it holds no rules, only queries for those beside and below it; give its "
+                    "directory: {}",
+                    text, path.has_parent_path() ? path.parent_path().string() : "."));
+  }
+  return absl::NotFoundError(fmt::format("{}: no rule files (*.yaml)", fmt::join(given, ", ")));
+}
+
 }  // namespace
 
 std::array<std::string, 2> CommonPaths(const std::filesystem::path& directory) {
@@ -44,9 +57,7 @@ absl::StatusOr<RulePaths> FindRuleFiles(const std::vector<std::string>& given) {
     }
     if (error) return absl::NotFoundError(fmt::format("{}: {}", text, error.message()));
   }
-  if (paths.files.empty()) {
-    return absl::NotFoundError(fmt::format("{}: no rule files (*.yaml)", fmt::join(given, ", ")));
-  }
+  if (paths.files.empty()) return NoRules(given);
   return paths;
 }
 

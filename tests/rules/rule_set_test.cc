@@ -279,6 +279,23 @@ TEST(RuleSetTest, EachDirectoryHasItsOwnCommonNamesThenThoseAbove) {
   EXPECT_EQ(found("accord"), "bc");
 }
 
+TEST(RuleSetTest, CommonByItselfHoldsNoRules) {
+  const std::filesystem::path directory = std::filesystem::path(testing::TempDir()) / "only-common";
+  std::filesystem::create_directories(directory);
+  std::ofstream(directory / "common.yaml") << "queries: {p: truce}\n";
+  std::ofstream(directory / "t.yaml") << "topic: t\nrules:\n  - {id: a, query: $p}\n";
+  const auto by_itself = RuleSet::Load({directory / "common.yaml"});
+  const auto with_rules = RuleSet::Load({directory / "common.yaml", directory / "t.yaml"});
+  std::filesystem::remove_all(directory);
+  EXPECT_EQ(by_itself.status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(by_itself.status().message(),
+            (directory / "common.yaml").string() +
+                ": it holds no rules, only queries for those beside and below it; give its "
+                "directory: " +
+                directory.string());
+  EXPECT_TRUE(with_rules.ok()) << with_rules.status();
+}
+
 TEST(RuleSetTest, NamesThePathThatIsMissing) {
   const auto rule_set = RuleSet::Load({"/nonexistent/rules"});
   EXPECT_EQ(rule_set.status().code(), absl::StatusCode::kNotFound);
