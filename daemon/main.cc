@@ -8,11 +8,11 @@
 #include <exception>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 
 #include "daemon/check.h"
+#include "daemon/command_options.h"
 #include "daemon/config_commands.h"
 #include "daemon/demo.h"
 #include "daemon/exit_code.h"
@@ -39,12 +39,10 @@ int Report(const absl::Status& status, bool is_text) {
 }
 
 void AddLogFormat(CLI::App* app, LogFormat* format) {
-  const std::map<std::string, LogFormat> formats = {
-      {"auto", LogFormat::kAuto}, {"json", LogFormat::kJson}, {"text", LogFormat::kText}};
-  app->add_option("--log-format", *format,
-                  "Of every command's log: json is one object a line; auto is the journal's fields "
-                  "under systemd, else text")
-      ->transform(CLI::CheckedTransformer(formats).description("auto|json|text"));
+  AddChoice(app, "--log-format", format,
+            {{"auto", LogFormat::kAuto}, {"json", LogFormat::kJson}, {"text", LogFormat::kText}},
+            "Of every command's log: json is one object a line; auto is the journal's fields under "
+            "systemd, else text");
 }
 
 void AddCheck(CLI::App* app, std::function<absl::Status()>* command) {
@@ -68,10 +66,6 @@ void AddCheck(CLI::App* app, std::function<absl::Status()>* command) {
 
 void AddMatch(CLI::App* app, std::function<absl::Status()>* command) {
   const auto options = std::make_shared<MatchOptions>();
-  const std::map<std::string, FileSourceOptions::Format> formats = {
-      {"json", FileSourceOptions::Format::kNdjson},
-      {"document", FileSourceOptions::Format::kDocument},
-      {"text", FileSourceOptions::Format::kText}};
   CLI::App* const match = app->add_subcommand("match", "Match articles without a broker");
   match->add_option("--rules", options->rules, "Rule file or directory; may be repeated")
       ->allow_extra_args(false);
@@ -83,12 +77,7 @@ void AddMatch(CLI::App* app, std::function<absl::Status()>* command) {
       ->add_option("--mapping", options->mapping,
                    "How articles are read: a preset, such as ninjs, or a mapping file")
       ->capture_default_str();
-  match
-      ->add_option(
-          "--input-format", options->format,
-          "json: one record a line; document: the whole file is one; text: one article, its "
-          "first line the title")
-      ->transform(CLI::CheckedTransformer(formats).description("json|document|text"));
+  AddInputFormat(match, &options->format);
   match->add_option("FILE", options->path, "Articles; - is standard input")
       ->check(CLI::IsMember({"-"}) | CLI::ExistingFile)
       ->capture_default_str();

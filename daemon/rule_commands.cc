@@ -1,11 +1,11 @@
 #include "daemon/rule_commands.h"
 
 #include <cstdio>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "daemon/command_options.h"
 #include "daemon/diff.h"
 #include "daemon/eval.h"
 #include "daemon/explain.h"
@@ -58,10 +58,6 @@ void AddEval(CLI::App* app, std::function<absl::Status()>* command) {
 }
 
 void AddExplain(CLI::App* app, std::function<absl::Status()>* command) {
-  const std::map<std::string, FileSourceOptions::Format> formats = {
-      {"json", FileSourceOptions::Format::kNdjson},
-      {"document", FileSourceOptions::Format::kDocument},
-      {"text", FileSourceOptions::Format::kText}};
   CLI::App* const sub = app->add_subcommand(
       "explain", "Say why articles match a rule, or do not; and how a mapping reads them");
   const auto options = SetCommand(sub, command, &Explain);
@@ -69,11 +65,7 @@ void AddExplain(CLI::App* app, std::function<absl::Status()>* command) {
   sub->add_option("--rule", options->rule, "Rule id");
   sub->add_option("--mapping", options->mapping,
                   "Show what each selector finds, of a preset or a mapping file");
-  sub->add_option(
-         "--input-format", options->file.format,
-         "json: one record a line; document: the whole file is one; text: one article, its "
-         "first line the title")
-      ->transform(CLI::CheckedTransformer(formats));
+  AddInputFormat(sub, &options->file.format);
   sub->add_option("FILE", options->file.path, "Articles; - is standard input")
       ->capture_default_str();
 }

@@ -34,6 +34,23 @@ def test_misuse_is_a_usage_error(arguments):
     assert tocsin(*arguments).returncode == USAGE
 
 
+@pytest.mark.parametrize("arguments, complaint", [
+    (["match", "--input-format", "xml"], "--input-format: `xml` is none of json|document|text\n"),
+    (["explain", "--input-format", "xml"], "--input-format: `xml` is none of json|document|text\n"),
+    (["match", "--log-format", "xml"], "--log-format: `xml` is none of auto|json|text\n")])
+def test_a_value_that_is_no_choice_is_told_with_those_that_are(arguments, complaint):
+    run = tocsin(*arguments)
+    assert run.returncode == USAGE
+    assert run.stderr.decode().startswith(complaint)
+
+
+@pytest.mark.parametrize("command", ["match", "explain"])
+def test_help_shows_the_choices(command):
+    shown = tocsin(command, "--help").stdout.decode()
+    assert "--input-format json|document|text\n" in shown
+    assert shown.replace("\n", "").isprintable()
+
+
 def test_help_is_no_error():
     assert tocsin("--help").returncode == OK
 
