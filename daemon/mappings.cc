@@ -36,6 +36,13 @@ bool IsFile(const std::string& name) {
   return name.find('/') != std::string::npos || name.ends_with(kSuffix);
 }
 
+std::string NearestAndAll(const std::string& name, const std::vector<std::string>& names) {
+  std::string told = DidYouMean(name, names);
+  // Where none is near it tells them all by itself.
+  if (told.ends_with('?')) told += fmt::format("; all: {}", fmt::join(names, ", "));
+  return told;
+}
+
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const Mapping>> LoadMapping(const std::string& name) {
@@ -46,9 +53,8 @@ absl::StatusOr<std::shared_ptr<const Mapping>> LoadMapping(const std::string& na
   std::error_code error;
   if (!file || std::filesystem::is_directory(path, error)) {
     if (IsFile(name)) return absl::NotFoundError(fmt::format("{}: cannot be read", path));
-    return absl::InvalidArgumentError(fmt::format("no preset {}; {}; all: {}", name,
-                                                  DidYouMean(name, PresetNames()),
-                                                  fmt::join(PresetNames(), ", ")));
+    return absl::InvalidArgumentError(
+        fmt::format("no preset {}; {}", name, NearestAndAll(name, PresetNames())));
   }
   const std::string text(std::istreambuf_iterator<char>(file), {});
   ASSIGN_OR_RETURN(MappingSpec spec, ReadMapping(text, path));

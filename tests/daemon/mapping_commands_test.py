@@ -98,7 +98,11 @@ def test_errors_of_a_mapping_file_have_a_place(tmp_path, text, message):
 def test_an_unknown_preset_is_told_with_the_nearest():
     done = tocsin("match", "--mapping", "ninj")
     assert done.returncode == CONFIG
-    assert "no preset ninj" in done.stderr and "ninjs" in done.stderr
+    assert "no preset ninj; did you mean ninjs?; all: event-registry, flat, " in done.stderr
+    done = tocsin("match", "--mapping", "bogus")
+    assert done.returncode == CONFIG
+    assert "no preset bogus; there are event-registry, flat, " in done.stderr
+    assert done.stderr.count("event-registry") == 1
 
 
 @pytest.mark.parametrize("mappings, message", [
