@@ -34,6 +34,7 @@ struct Score {
     const double sum = precision() + recall();
     return sum == 0 ? 0 : 2 * precision() * recall() / sum;
   }
+  bool has_cases() const { return tp + fp + fn + tn > 0; }
   void Add(const Score& other) {
     tp += other.tp;
     fp += other.fp;
@@ -71,6 +72,18 @@ class Evaluation {
     return absl::OkStatus();
   }
 
+  // Of a file of another form nothing would be wrong.
+  absl::Status CheckLabelled(const std::string& path) const {
+    std::vector<std::string_view> topics;
+    for (size_t topic = 0; topic < scores_.size(); ++topic) {
+      if (scores_[topic].has_cases()) return absl::OkStatus();
+      topics.push_back(scanner_.rule_set().topics()[topic].name);
+    }
+    return absl::DataLossError(
+        fmt::format("{}: of {} rows none labels a topic of the rules ({}); a line is {}", path,
+                    rows_, fmt::join(topics, ", "), kLabelledForm));
+  }
+
   void Show(std::FILE* out) const {
     fmt::print(out, "{:<16}{:>10}{:>8}{:>8}{:>7}{:>6}{:>6}{:>7}\n", "topic", "precision", "recall",
                "F1", "tp", "fp", "fn", "tn");
@@ -96,18 +109,23 @@ class Evaluation {
       if (topic > 0) json += ',';
       AppendJsonString(scanner_.rule_set().topics()[topic].name, &json);
       json += fmt::format(
-          R"(:{{"precision":{:.6f},"recall":{:.6f},"f1":{:.6f},"tp":{},"fp":{},"fn":{},"tn":{}}})",
-          score.precision(), score.recall(), score.f1(), score.tp, score.fp, score.fn, score.tn);
+          R"(:{{"precision":{},"recall":{},"f1":{},"tp":{},"fp":{},"fn":{},"tn":{}}})",
+          Measure(score, score.precision(), 6, "null"), Measure(score, score.recall(), 6, "null"),
+          Measure(score, score.f1(), 6, "null"), score.tp, score.fp, score.fn, score.tn);
     }
     fmt::print(out, "{}}},\"rows\":{},\"ruleset\":\"{}\"}}\n", json, rows_,
                scanner_.rule_set().version());
   }
 
  private:
+  static std::string Measure(const Score& score, double value, int digits, const char* none) {
+    return score.has_cases() ? fmt::format("{:.{}f}", value, digits) : none;
+  }
+
   static void ShowScore(const std::string& name, const Score& score, std::FILE* out) {
-    fmt::print(out, "{:<16}{:>10.3f}{:>8.3f}{:>8.3f}{:>7}{:>6}{:>6}{:>7}\n", name,
-               score.precision(), score.recall(), score.f1(), score.tp, score.fp, score.fn,
-               score.tn);
+    fmt::print(out, "{:<16}{:>10}{:>8}{:>8}{:>7}{:>6}{:>6}{:>7}\n", name,
+               Measure(score, score.precision(), 3, "-"), Measure(score, score.recall(), 3, "-"),
+               Measure(score, score.f1(), 3, "-"), score.tp, score.fp, score.fn, score.tn);
   }
 
   void Count(uint32_t topic, bool label, const std::string& id, const rules::Document& document,
@@ -152,6 +170,7 @@ absl::Status Eval(const EvalOptions& options, std::FILE* out) {
         return absl::DataLossError(
             fmt::format("{}:{}: {}", options.path, line, std::string(row.status().message())));
       }));
+  RETURN_IF_ERROR(evaluation.CheckLabelled(options.path));
   if (options.json) {
     evaluation.ShowJson(out);
   } else {

@@ -1,5 +1,7 @@
 #include "daemon/rule_commands.h"
 
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -53,7 +55,8 @@ void AddEval(CLI::App* app, std::function<absl::Status()>* command) {
   AddRules(sub, &options->rules);
   sub->add_flag("--json", options->json, "The figures as JSON");
   sub->add_flag("--all", options->all, "Borderline rows too");
-  sub->add_option("FILE", options->path, "Labelled texts, one a line; - is standard input")
+  sub->add_option("FILE", options->path,
+                  fmt::format("Labelled texts, one a line: {}; - is standard input", kLabelledForm))
       ->required();
 }
 

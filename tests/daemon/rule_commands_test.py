@@ -144,6 +144,34 @@ def test_experimental_rules_flag_no_topic(rules):
     assert json.loads(run.stdout)["topics"]["ceasefire"]["fp"] == 0
 
 
+FORM = '{"text": "...", "title": "...", "lang": "en", "TOPIC": true|false}'
+
+
+@pytest.mark.parametrize("labelled", [
+    "", ndjson({"id": "1", "text": "truce", "labels": {"ceasefire": True}}), ndjson({"text": "truce", "Ceasefire": True}),
+    ndjson({"text": "truce", "ceasefire": True, "borderline": True})])
+def test_eval_of_nothing_labelled_is_no_perfect_result(rules, labelled):
+    run = tocsin("eval", "-", "--rules", rules(), stdin=labelled)
+    assert (run.returncode, run.stdout) == (65, "")
+    assert "none labels a topic of the rules (ceasefire)" in run.stderr
+    assert FORM in run.stderr
+
+
+def test_eval_says_the_form_of_a_line():
+    assert FORM in tocsin("eval", "--help").stdout
+
+
+def test_eval_measures_no_topic_without_cases(rules, tmp_path):
+    rules()
+    rules(RULES.replace("ceasefire", "other"), name="other.yaml")
+    shown = tocsin("eval", "-", "--rules", tmp_path, stdin=LABELLED).stdout
+    assert re.search(r"^other +- +- +- +0 +0 +0 +0$", shown, re.MULTILINE), shown
+    assert re.search(r"^all +0\.500 ", shown, re.MULTILINE), shown
+    run = tocsin("eval", "-", "--rules", tmp_path, "--json", stdin=LABELLED)
+    assert json.loads(run.stdout)["topics"]["other"] == {
+        "precision": None, "recall": None, "f1": None, "tp": 0, "fp": 0, "fn": 0, "tn": 0}
+
+
 def test_eval_refuses_a_row_without_text(rules):
     run = tocsin("eval", "-", "--rules", rules(), stdin='{"ceasefire": true}\n')
     assert run.returncode == 65
