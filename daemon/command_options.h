@@ -43,6 +43,9 @@ CLI::Option* AddChoice(CLI::App* app, const std::string& name, Value* value,
 
 CLI::Option* AddInputFormat(CLI::App* app, FileSourceOptions::Format* format);
 
+// FILE, what articles are read from; one that cannot be is told before any rules are compiled.
+CLI::Option* AddFile(CLI::App* app, std::string* path, const std::string& what);
+
 }  // namespace tocsin
 
 #endif  // TOCSIN_DAEMON_COMMAND_OPTIONS_H_

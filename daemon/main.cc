@@ -78,9 +78,7 @@ void AddMatch(CLI::App* app, std::function<absl::Status()>* command) {
                    "How articles are read: a preset, such as ninjs, or a mapping file")
       ->capture_default_str();
   AddInputFormat(match, &options->format);
-  match->add_option("FILE", options->path, "Articles; - is standard input")
-      ->check(CLI::IsMember({"-"}) | CLI::ExistingFile)
-      ->capture_default_str();
+  AddFile(match, &options->path, "Articles")->capture_default_str();
   match->callback([options, command] { *command = [options] { return Match(*options); }; });
 }
 

@@ -55,8 +55,7 @@ void AddEval(CLI::App* app, std::function<absl::Status()>* command) {
   AddRules(sub, &options->rules);
   sub->add_flag("--json", options->json, "The figures as JSON");
   sub->add_flag("--all", options->all, "Borderline rows too");
-  sub->add_option("FILE", options->path,
-                  fmt::format("Labelled texts, one a line: {}; - is standard input", kLabelledForm))
+  AddFile(sub, &options->path, fmt::format("Labelled texts, one a line: {}", kLabelledForm))
       ->required();
 }
 
@@ -69,8 +68,7 @@ void AddExplain(CLI::App* app, std::function<absl::Status()>* command) {
   sub->add_option("--mapping", options->mapping,
                   "Show what each selector finds, of a preset or a mapping file");
   AddInputFormat(sub, &options->file.format);
-  sub->add_option("FILE", options->file.path, "Articles; - is standard input")
-      ->capture_default_str();
+  AddFile(sub, &options->file.path, "Articles")->capture_default_str();
 }
 
 void AddDiff(CLI::App* app, std::function<absl::Status()>* command) {
@@ -82,7 +80,7 @@ void AddDiff(CLI::App* app, std::function<absl::Status()>* command) {
       ->required();
   AddConfig(sub, &options->config_path);
   sub->add_flag("--json", options->json, "As JSON");
-  sub->add_option("FILE", options->path, "Articles, one a line; - is standard input")->required();
+  AddFile(sub, &options->path, "Articles, one a line")->required();
 }
 
 }  // namespace

@@ -44,6 +44,26 @@ def test_a_value_that_is_no_choice_is_told_with_those_that_are(arguments, compla
     assert run.stderr.decode().startswith(complaint)
 
 
+CATALOG = os.path.join(os.path.dirname(__file__), "../../rules/catalog")
+
+
+@pytest.mark.parametrize("command", [["match"], ["explain", "--rule", "ceasefire.mention"], ["eval"],
+                                     ["diff", "--old", CATALOG, "--new", CATALOG]])
+@pytest.mark.parametrize("name, complaint", [
+    ("missing.ndjson", "no such file"), ("here/missing", "no such file"), (".", "a directory, not a file")])
+def test_articles_that_are_no_file_are_a_usage_error(tmp_path, command, name, complaint):
+    (tmp_path / "here").touch()
+    path = tmp_path / name
+    run = tocsin(*command, path)
+    assert run.returncode == USAGE, run.stderr
+    assert f"FILE: {path}: {complaint}\n" in run.stderr.decode()
+
+
+def test_articles_may_come_from_a_pipe_by_name():
+    run = tocsin("match", "/dev/stdin", stdin=b'{"title":"Rebels agree to a ceasefire"}\n')
+    assert run.returncode == OK and b"ceasefire" in run.stdout
+
+
 @pytest.mark.parametrize("command", ["match", "explain"])
 def test_help_shows_the_choices(command):
     shown = tocsin(command, "--help").stdout.decode()
