@@ -32,14 +32,13 @@ CLI::Option* AddPaths(CLI::App* sub, const char* name, std::vector<std::string>*
 
 constexpr char kRules[] = "Rule file or directory; may be repeated";
 
-void AddConfig(CLI::App* sub, std::string* path) {
-  sub->add_option("--config", *path, "Configuration file: its rules and ignore_lines")
-      ->check(CLI::ExistingFile);
+void AddConfig(CLI::App* sub, std::string* path, const std::string& what) {
+  sub->add_option("--config", *path, "Configuration file: " + what)->check(CLI::ExistingFile);
 }
 
 void AddRules(CLI::App* sub, RuleOptions* options) {
   AddPaths(sub, "--rules", &options->rules, kRules);
-  AddConfig(sub, &options->config_path);
+  AddConfig(sub, &options->config_path, "its rules and ignore_lines");
 }
 
 void AddTest(CLI::App* app, std::function<absl::Status()>* command) {
@@ -78,7 +77,7 @@ void AddDiff(CLI::App* app, std::function<absl::Status()>* command) {
       ->required();
   AddPaths(sub, "--new", &options->new_rules, "Rule file or directory after; may be repeated")
       ->required();
-  AddConfig(sub, &options->config_path);
+  AddConfig(sub, &options->config_path, "its ignore_lines");
   sub->add_flag("--json", options->json, "As JSON");
   AddFile(sub, &options->path, "Articles, one a line")->required();
 }

@@ -257,6 +257,13 @@ def test_explain_eval_and_diff_hide_the_lines_of_the_configuration(rules, config
         assert json.loads(run.stdout)["rules"]["ceasefire.mention"]["lost"] == lost
 
 
+@pytest.mark.parametrize("command, takes", [
+    ("match", "its rules, ignore_lines, limits, format and output"), ("eval", "its rules and ignore_lines"),
+    ("explain", "its rules and ignore_lines"), ("diff", "its ignore_lines")])
+def test_help_says_what_is_taken_of_a_configuration(command, takes):
+    assert f"Configuration file: {takes}\n" in tocsin(command, "--help").stdout
+
+
 @pytest.mark.parametrize("command", [["match"], ["eval"], ["explain", "--rule", "x"]])
 def test_a_broken_configuration_is_told(rules, config, command):
     run = tocsin(*command, "--rules", rules(), "--config", config("workers: many\n"), "-")
