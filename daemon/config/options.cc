@@ -112,7 +112,9 @@ std::vector<Option> HowRecordsAreTreated() {
               {"dead_letter", OnTombstone::kDeadLetter}},
              "Records without a value: drop, pass (to every output, with their key), or "
              "dead_letter."),
-      Unset(List("rules", &Config::rules, "Rule files, or directories of them.",
+      Unset(List("rules", &Config::rules,
+                 "Rule files, or directories of them. Relative paths are taken from the working "
+                 "directory; those of a rule's phrases_file from the directory of its own file.",
                  "[/usr/share/tocsin/rules, /etc/tocsin/rules]"),
             "the shipped catalog"),
       std::move(ignore_lines),

@@ -109,3 +109,17 @@ def test_what_is_printed_is_the_same_again(config, tmp_path):
 @pytest.mark.parametrize("arguments", [["config"], ["config", "show"], ["config", "schema", "more"]])
 def test_misuse_is_a_usage_error(arguments):
     assert tocsin(*arguments).returncode == USAGE
+
+
+def test_the_reference_says_where_relative_rules_are_looked_for(tmp_path):
+    rules = tocsin("config", "reference").stdout.partition("\n## rules\n")[2].partition("\n## ")[0]
+    assert "Relative paths are taken from the working directory" in rules
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules/t.yaml").write_text("topic: t\nrules:\n  - {id: t.r, query: truce, examples: [truce], "
+                                           "counterexamples: [deal]}\n", encoding="utf-8")
+    (tmp_path / "etc/tocsin.yaml").write_text("brokers: 127.0.0.1:1\ngroup: g\ninput: [raw]\nrules: [rules]\n",
+                                              encoding="utf-8")
+    run = subprocess.run([TOCSIN, "check", "--config", "etc/tocsin.yaml"], cwd=tmp_path, capture_output=True, text=True,
+                         timeout=60, check=False)
+    assert run.returncode == OK and "1 rules on 1 topics" in run.stdout, run.stderr
