@@ -23,9 +23,10 @@ namespace tocsin {
 // One of a few values by name. CLI11's own would print a small enumeration as control characters.
 template <typename Value>
 CLI::Option* AddChoice(CLI::App* app, const std::string& name, Value* value,
-                       std::vector<std::pair<std::string, Value>> choices,
+                       const std::vector<std::pair<std::string, Value>>& choices,
                        const std::string& what) {
   std::vector<std::string> names;
+  names.reserve(choices.size());
   for (const auto& [choice, meant] : choices) names.push_back(choice);
   const std::string all = fmt::format("{}", fmt::join(names, "|"));
   const auto choose = [=](const std::string& text) {

@@ -97,14 +97,15 @@ TEST(LintRulesTest, ARuleWithoutExamplesIsAnError) {
 
 // One fault is told once: what is there but cannot be read is not missing.
 TEST(LintRulesTest, AnExampleThatCannotBeReadIsNotMissing) {
-  const std::string head = "topic: t\nrules:\n  - id: t.r\n    query: truce\n    examples: [a]\n";
+  const std::string head =
+      "topic: t\nrules:\n  - id: t.r\n    query: truce\n    examples: [a]\n    counterexamples: ";
   for (const std::string counterexamples : {"[[y]]", "[Note: y]", "{headline: y}", "truce", "''"}) {
-    const std::string findings = Lint(head + "    counterexamples: " + counterexamples + '\n');
+    const std::string findings = Lint(head + counterexamples);
     EXPECT_NE(findings.find("t.yaml:6:"), std::string::npos) << findings;
     EXPECT_EQ(findings.find("has no counterexamples"), std::string::npos) << findings;
   }
   for (const std::string none : {"", "[]", "~"}) {
-    const std::string findings = Lint(head + "    counterexamples: " + none + '\n');
+    const std::string findings = Lint(head + none);
     EXPECT_NE(findings.find("has no counterexamples"), std::string::npos) << findings;
   }
   const std::string findings =
