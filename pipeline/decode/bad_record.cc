@@ -11,8 +11,8 @@ namespace {
 constexpr char kPayloadUrl[] = "tocsin/bad_record";
 
 constexpr std::array<std::string_view, kBadRecordCount> kReasonNames = {
-    "empty",          "too_large",  "too_deep",      "invalid_utf8",
-    "malformed_json", "wrong_type", "missing_field", "bad_encoding",
+    "empty",      "too_large",     "too_deep",     "invalid_utf8",   "malformed_json",
+    "wrong_type", "missing_field", "bad_encoding", "malformed_html",
 };
 
 }  // namespace

@@ -24,8 +24,9 @@ enum class BadRecord : uint8_t {
   kWrongType,
   kMissingField,
   kBadEncoding,
+  kMalformedHtml,
 };
-inline constexpr int kBadRecordCount = 8;
+inline constexpr int kBadRecordCount = 9;
 
 std::string_view ReasonName(BadRecord reason);  // "malformed_json"
 

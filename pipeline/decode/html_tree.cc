@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "pipeline/decode/assertion_trap.h"
 #include "pipeline/decode/bad_record.h"
 #include "pipeline/decode/html_tags.h"
 #include "rules/base/status_macros.h"
@@ -118,11 +119,22 @@ class HtmlTree::Arena {
     // A document's head would not hold the elements of a <noscript>, and <frameset> would take the
     // place of its body.
     options.fragment_context = GUMBO_TAG_BODY;
-    if (setjmp(escape_) != 0) return nullptr;
-    return gumbo_parse_with_options(&options, html.data(), html.size());
+    const AssertionTrap trap(&escape_, kByAssertion);
+    switch (setjmp(escape_)) {
+      case 0:
+        return gumbo_parse_with_options(&options, html.data(), html.size());
+      case kByAssertion:
+        has_failed_ = true;
+        return nullptr;
+      default:
+        return nullptr;
+    }
   }
 
   absl::Status WhyEscaped() const {
+    if (has_failed_) {
+      return Bad(BadRecord::kMalformedHtml, "HTML that an assertion of gumbo fails over");
+    }
     if (out_of_time_) {
       return Bad(BadRecord::kTooLarge,
                  fmt::format("HTML that takes more than {} ms to parse", limits_.cpu_ms_max));
@@ -132,6 +144,9 @@ class HtmlTree::Arena {
   }
 
  private:
+  static constexpr int kByLimit = 1;
+  static constexpr int kByAssertion = 2;
+
   struct Free {
     void operator()(char* block) const noexcept { std::free(block); }
   };
@@ -143,6 +158,7 @@ class HtmlTree::Arena {
     calls_ = 0;
     started_ms_.reset();
     out_of_time_ = false;
+    has_failed_ = false;
     if (blocks_.empty()) return Grow(0);
     next_ = blocks_.front().get();
     taken_ = left_ = kBytesKept;
@@ -154,7 +170,7 @@ class HtmlTree::Arena {
     constexpr uint32_t kCallsBetweenLooks = 1024;
     if (++calls_ % kCallsBetweenLooks == 0) CheckTime();
     const size_t wanted = (size + kAlignment - 1) / kAlignment * kAlignment;
-    if (wanted > left_ && !Grow(wanted)) std::longjmp(escape_, 1);
+    if (wanted > left_ && !Grow(wanted)) std::longjmp(escape_, kByLimit);
     void* const given = next_;
     next_ += wanted;
     left_ -= wanted;
@@ -177,7 +193,7 @@ class HtmlTree::Arena {
     const int64_t now_ms = ThreadCpuMs();
     if (!started_ms_) started_ms_ = now_ms;
     out_of_time_ = now_ms - *started_ms_ >= limits_.cpu_ms_max;
-    if (out_of_time_) std::longjmp(escape_, 1);
+    if (out_of_time_) std::longjmp(escape_, kByLimit);
   }
 
   HtmlLimits limits_;
@@ -189,6 +205,7 @@ class HtmlTree::Arena {
   uint32_t calls_ = 0;
   std::optional<int64_t> started_ms_;
   bool out_of_time_ = false;
+  bool has_failed_ = false;
 };
 
 HtmlTree::HtmlTree(HtmlLimits limits) : limits_(limits), arena_(std::make_unique<Arena>(limits)) {}

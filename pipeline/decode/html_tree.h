@@ -15,7 +15,8 @@
 //           still renders it.
 // Cost      the tree lies in memory of our own, which is taken back as one: no recursion where it
 //           is deep. kBytesKept of it are kept.
-// Errors    InvalidArgument with a BadRecord reason: too_large, too_deep.
+// Errors    InvalidArgument with a BadRecord reason: too_large, too_deep; malformed_html where an
+//           assertion of gumbo fails.
 // Threads   one HtmlTree per thread.
 // Lifetime  the tree lives until the next Parse; its names view the text.
 #ifndef TOCSIN_PIPELINE_DECODE_HTML_TREE_H_

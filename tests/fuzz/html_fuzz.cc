@@ -32,7 +32,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto text = html.Render(input);
   if (!text.ok()) {
     const tocsin::BadRecord reason = tocsin::ReasonOf(text.status());
-    Check(reason == tocsin::BadRecord::kTooLarge || reason == tocsin::BadRecord::kTooDeep,
+    Check(reason == tocsin::BadRecord::kTooLarge || reason == tocsin::BadRecord::kTooDeep ||
+              reason == tocsin::BadRecord::kMalformedHtml,
           "refused for another reason");
     return 0;
   }

@@ -191,6 +191,8 @@ INSTANTIATE_TEST_SUITE_P(
          BadRecord::kTooDeep,
          "HTML elements nested deeper than 2 at byte 13",
          {.depth_max = 2}},
+        {"WhatAnAssertionOfGumboFailsOver", "<table><svg><select><foreignobject><select><tr>",
+         BadRecord::kMalformedHtml, "HTML that an assertion of gumbo fails over"},
         {"FormattingOpenedAgainAndAgain",
          ReopenedFormatting(500),
          BadRecord::kTooLarge,
