@@ -28,7 +28,8 @@ AssertionTrap::~AssertionTrap() { trap_escape = nullptr; }
 
 }  // namespace tocsin
 
-// NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): glibc's, on purpose.
+// glibc's name, on purpose.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming)
 extern "C" void __assert_fail(const char* assertion, const char* file, unsigned line,
                               const char* function) noexcept {
   tocsin::Fail(assertion, file, line, function);
