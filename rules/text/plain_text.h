@@ -8,7 +8,8 @@
 //           token's bytes in lower case where they stand in the text, spaces between. Stops at the first
 //           character that is more than a boundary, be it in the middle of a word.
 // Units     bytes.
-// Cost      a fifth of a cycle a byte; a table look-up for each sign beyond ASCII.
+// Cost      a fifth of a cycle a byte; a table look-up for each sign beyond ASCII but the usual dashes
+//           and quotation marks.
 // Threads   pure.
 // Why       19 of 20 articles are plain (7,614 of 8,000), and their tokens can be compared where they
 //           stand: nothing has to be squeezed together.

@@ -170,6 +170,24 @@ TEST(FoldProperty, ATokenCutFromItsSourceFoldsToItself) {
   }));
 }
 
+bool HaveSameTokens(Folder& slow, Folder& quick) {
+  const std::vector<Token>& want = slow.tokens();
+  const std::vector<Token>& got = quick.tokens();
+  if (got.size() != want.size() || quick.bounds().size() != 2 * want.size()) return false;
+  for (size_t i = 0; i < want.size(); ++i) {
+    const Token& a = want[i];
+    const Token& b = got[i];
+    const bool is_same = a.source_begin == b.source_begin && a.source_end == b.source_end &&
+                         quick.bounds()[2 * i] == b.folded_begin &&
+                         quick.bounds()[2 * i + 1] == b.folded_end &&
+                         slow.stream().substr(a.folded_begin, a.folded_end - a.folded_begin) ==
+                             quick.stream().substr(b.folded_begin, b.folded_end - b.folded_begin) &&
+                         slow.stream()[a.folded_end] == ' ';
+    if (!is_same) return false;
+  }
+  return true;
+}
+
 // The soundness of the quick way: whatever dresses the words, its tokens are those of the fold.
 TEST(FoldProperty, QuickTokensAreThoseOfTheFold) {
   for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
@@ -191,19 +209,34 @@ TEST(FoldProperty, QuickTokensAreThoseOfTheFold) {
         slow.AppendWithTokens(field, "");
         quick.AppendTokens(field, "");
       }
-      RC_ASSERT(quick.bounds().size() == 2 * slow.tokens().size());
-      RC_ASSERT(quick.tokens().size() == slow.tokens().size());
-      for (size_t i = 0; i < slow.tokens().size(); ++i) {
-        const Token& a = slow.tokens()[i];
-        const Token& b = quick.tokens()[i];
-        RC_ASSERT(a.source_begin == b.source_begin && a.source_end == b.source_end);
-        RC_ASSERT(quick.bounds()[2 * i] == b.folded_begin);
-        RC_ASSERT(quick.bounds()[2 * i + 1] == b.folded_end);
-        RC_ASSERT(slow.stream().substr(a.folded_begin, a.folded_end - a.folded_begin) ==
-                  quick.stream().substr(b.folded_begin, b.folded_end - b.folded_begin));
-        RC_ASSERT(slow.stream()[a.folded_end] == ' ');
-      }
+      RC_ASSERT(HaveSameTokens(slow, quick));
     }));
+  }
+  hwy::SetSupportedTargetsForTest(0);
+}
+
+// Vectors know some of them by their bytes, which may stand on both sides of a block's end.
+TEST(FoldProperty, QuickTokensAreThoseOfTheFoldWithEachCodePointAtABlocksEnd) {
+  const std::string words =
+      "truce talks resumed on monday and the two sides met in the city hall again";
+  for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    hwy::SetSupportedTargetsForTest(target);
+    Folder slow;
+    Folder quick;
+    for (UChar32 c = 0x80; c < 0x10000; ++c) {
+      if (U_IS_SURROGATE(c)) continue;
+      std::string sign;
+      icu::UnicodeString(c).toUTF8String(sign);
+      for (const size_t place : {10, 61, 62, 63}) {
+        slow.Clear();
+        quick.Clear();
+        const std::string text = words.substr(0, place) + sign + words;
+        slow.AppendWithTokens(text, "");
+        quick.AppendTokens(text, "");
+        ASSERT_TRUE(HaveSameTokens(slow, quick))
+            << hwy::TargetName(target) << " U+" << std::hex << c << " at " << place;
+      }
+    }
   }
   hwy::SetSupportedTargetsForTest(0);
 }
