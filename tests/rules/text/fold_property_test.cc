@@ -230,7 +230,8 @@ TEST(FoldProperty, QuickTokensAreThoseOfTheFoldWithEachCodePointAtABlocksEnd) {
       for (const size_t place : {10, 61, 62, 63}) {
         slow.Clear();
         quick.Clear();
-        const std::string text = words.substr(0, place) + sign + words;
+        std::string text = words.substr(0, place);
+        text.append(sign).append(words);
         slow.AppendWithTokens(text, "");
         quick.AppendTokens(text, "");
         ASSERT_TRUE(HaveSameTokens(slow, quick))
