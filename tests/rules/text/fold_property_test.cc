@@ -228,14 +228,16 @@ TEST(FoldProperty, QuickTokensAreThoseOfTheFoldWithEachCodePointAtABlocksEnd) {
       std::string sign;
       icu::UnicodeString(c).toUTF8String(sign);
       for (const size_t place : {10, 61, 62, 63}) {
-        slow.Clear();
-        quick.Clear();
-        std::string text = words.substr(0, place);
-        text.append(sign).append(words);
-        slow.AppendWithTokens(text, "");
-        quick.AppendTokens(text, "");
-        ASSERT_TRUE(HaveSameTokens(slow, quick))
-            << hwy::TargetName(target) << " U+" << std::hex << c << " at " << place;
+        for (const std::string_view behind : {std::string_view(), std::string_view(words)}) {
+          slow.Clear();
+          quick.Clear();
+          std::string text = words.substr(0, place);
+          text.append(sign).append(behind);
+          slow.AppendWithTokens(text, "");
+          quick.AppendTokens(text, "");
+          ASSERT_TRUE(HaveSameTokens(slow, quick))
+              << hwy::TargetName(target) << " U+" << std::hex << c << " at " << place;
+        }
       }
     }
   }
