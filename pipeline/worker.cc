@@ -17,11 +17,11 @@
 namespace tocsin {
 namespace {
 
-// librdkafka's thread has written it, mostly on another core, and the parser would wait for it line
-// by line. Only some dozens of lines can be under way at once: its beginning is asked for before the
-// record before it is processed, the rest after that one.
+// A value was written by librdkafka's thread, mostly on another core, and the parser would wait for it
+// line by line. Only some dozens of lines can be under way at once: its beginning is asked for before
+// the record before it is processed, the rest after that one.
 constexpr size_t kBeginningBytes = 2 << 10;
-constexpr size_t kFetchedBytesMax = 6 << 10;
+constexpr size_t kPrefetchedBytesMax = 6 << 10;
 
 void Prefetch(const std::optional<std::string_view>& value, size_t begin, size_t end) {
   constexpr size_t kCacheLine = 64;
@@ -79,7 +79,7 @@ absl::Status Worker::Step() {
     const bool is_last = i + 1 == records.size();
     if (!is_last) Prefetch(records[i + 1].value, 0, kBeginningBytes);
     RETURN_IF_ERROR(Process(records[i]));
-    if (!is_last) Prefetch(records[i + 1].value, kBeginningBytes, kFetchedBytesMax);
+    if (!is_last) Prefetch(records[i + 1].value, kBeginningBytes, kPrefetchedBytesMax);
     // Not after the batch alone: slow articles must not outlast the transaction.
     if (CommitIsDue()) {
       RETURN_IF_ERROR(Commit());

@@ -17,9 +17,9 @@
 // Cost      one pass, one walk an article; no copy of most values (json_parser.h); no allocation once
 //           the buffers have grown.
 // Errors    InvalidArgument with a BadRecord reason (ReasonOf): malformed_json, invalid_utf8,
-//           wrong_type, missing_field, too_large, too_deep, empty, bad_encoding, malformed_html. Messages name the field, the
-//           selectors or the byte offset in the JSON given, never its text. The decoder stays
-//           usable; a bad article does not keep the next from being read.
+//           wrong_type, missing_field, too_large, too_deep, empty, bad_encoding, malformed_html.
+//           Messages name the field, the selectors or the byte offset in the JSON given, never its
+//           text. The decoder stays usable; a bad article does not keep the next from being read.
 // Threads   one Decoder per thread.
 // Lifetime  the Article lives until the next Read, Open or Decode; Article::json as long as the
 //           value, too.

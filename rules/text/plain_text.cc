@@ -44,8 +44,8 @@ namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// Whether U+2010 to U+2027 begin: dashes, quotation marks, bullets and dots, which alone stand in one block of
-// five of English news, too often and too seldom to guess where.
+// Whether U+2010 to U+2027 begin: dashes, quotation marks, bullets and dots. One block of five of
+// English news has some, and seldom anything else beyond ASCII: a branch there is guessed wrong.
 template <class D>
 HWY_INLINE auto IsPunctuation(D d, const uint8_t* from) {
   const auto is_first = hn::Eq(hn::LoadU(d, from), hn::Set(d, 0xE2));
@@ -53,7 +53,8 @@ HWY_INLINE auto IsPunctuation(D d, const uint8_t* from) {
   return hn::And(hn::And(is_first, is_second), IsIn<0x90, 24>(hn::LoadU(d, from + 2)));
 }
 
-// Returns a bit for the first byte of each other character beyond ASCII. Reads kBeyondBlock bytes more.
+// Returns a bit for the first byte of each other character beyond ASCII. Reads kBeyondBlock bytes
+// behind the block.
 HWY_INLINE uint64_t FoldBlock(const uint8_t* from, uint8_t* to) {
   uint64_t leads = 0;
 #if HWY_TARGET == HWY_SCALAR
