@@ -44,10 +44,50 @@ std::string ErrorText(int code) {
 
 PCRE2_SPTR Bytes(std::string_view text) { return reinterpret_cast<PCRE2_SPTR>(text.data()); }
 
+using CodeHandle = std::unique_ptr<pcre2_code, CodeDeleter>;
+
+absl::StatusOr<CodeHandle> CompileCode(std::string_view pattern, Regex::Over over,
+                                       uint32_t more_options) {
+  uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | more_options;
+  const std::unique_ptr<pcre2_compile_context, CompileContextDeleter> context(
+      pcre2_compile_context_create(nullptr));
+  if (over == Regex::Over::kLines) {
+    options |= PCRE2_MULTILINE;
+    pcre2_set_newline(context.get(), PCRE2_NEWLINE_ANYCRLF);
+  }
+  int error = 0;
+  PCRE2_SIZE offset = 0;
+  CodeHandle code(
+      pcre2_compile(Bytes(pattern), pattern.size(), options, &error, &offset, context.get()));
+  if (code == nullptr) {
+    return absl::InvalidArgumentError(
+        fmt::format("{} at offset {} of the regex", ErrorText(error), offset));
+  }
+  return code;
+}
+
+// PCRE2 tells of it when it comes to pass: of a text that is too short for a match it does not try.
+absl::Status CheckRecursion(std::string_view pattern, Regex::Over over) {
+  ASSIGN_OR_RETURN(const CodeHandle code, CompileCode(pattern, over, PCRE2_NO_START_OPTIMIZE));
+  const std::unique_ptr<pcre2_match_data, MatchDataDeleter> data(
+      pcre2_match_data_create(1, nullptr));
+  const std::unique_ptr<pcre2_match_context, MatchContextDeleter> context(
+      pcre2_match_context_create(nullptr));
+  pcre2_set_match_limit(context.get(), kStepsMin);
+  pcre2_set_heap_limit(context.get(), kHeapKibibytesMax);
+  if (pcre2_match(code.get(), Bytes(""), 0, 0, 0, data.get(), context.get()) !=
+      PCRE2_ERROR_RECURSELOOP) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      "the regex calls itself before it has read anything, without end: let a character come "
+      "first");
+}
+
 }  // namespace
 
 struct Regex::Code {
-  std::unique_ptr<pcre2_code, CodeDeleter> handle;
+  CodeHandle handle;
 };
 
 struct RegexMatcher::State {
@@ -63,22 +103,9 @@ Regex& Regex::operator=(Regex&&) noexcept = default;
 Regex::~Regex() = default;
 
 absl::StatusOr<Regex> Regex::Compile(std::string_view pattern, Over over) {
-  uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C;
-  const std::unique_ptr<pcre2_compile_context, CompileContextDeleter> context(
-      pcre2_compile_context_create(nullptr));
-  if (over == Over::kLines) {
-    options |= PCRE2_MULTILINE;
-    pcre2_set_newline(context.get(), PCRE2_NEWLINE_ANYCRLF);
-  }
-  int error = 0;
-  PCRE2_SIZE offset = 0;
   auto code = std::make_unique<Code>();
-  code->handle.reset(
-      pcre2_compile(Bytes(pattern), pattern.size(), options, &error, &offset, context.get()));
-  if (code->handle == nullptr) {
-    return absl::InvalidArgumentError(
-        fmt::format("{} at offset {} of the regex", ErrorText(error), offset));
-  }
+  ASSIGN_OR_RETURN(code->handle, CompileCode(pattern, over, 0));
+  RETURN_IF_ERROR(CheckRecursion(pattern, over));
   Regex regex(std::move(code));
   bool matches_empty = false;
   RegexMatcher matcher;

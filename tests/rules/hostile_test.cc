@@ -218,6 +218,11 @@ TEST(HostileRegexTest, AMatchThatBeginsBeforeItIsSoughtIsAnErrorNotEndless) {
   EXPECT_NE(found[0].find("error: rule t.r: PCRE2"), std::string::npos) << found[0];
 }
 
+TEST(HostileRegexTest, ARegexThatCallsItselfBehindACharacterFinds) {
+  EXPECT_EQ(FindAll(R"(/\((?:[^()]|(?R))*\)/)", {.body = "a (b (c) d) e"}),
+            std::vector<std::string>{"(b (c) d)"});
+}
+
 TEST(HostileRegexTest, AnOverlongRegexIsRefused) {
   EXPECT_NE(ErrorOf(RuleFileText("/" + std::string(3000, 'a') + "/")).find("a regex of 3000 bytes"),
             std::string::npos);
