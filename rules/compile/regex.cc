@@ -66,24 +66,6 @@ absl::StatusOr<CodeHandle> CompileCode(std::string_view pattern, Regex::Over ove
   return code;
 }
 
-// PCRE2 tells of it when it comes to pass: of a text that is too short for a match it does not try.
-absl::Status CheckRecursion(std::string_view pattern, Regex::Over over) {
-  ASSIGN_OR_RETURN(const CodeHandle code, CompileCode(pattern, over, PCRE2_NO_START_OPTIMIZE));
-  const std::unique_ptr<pcre2_match_data, MatchDataDeleter> data(
-      pcre2_match_data_create(1, nullptr));
-  const std::unique_ptr<pcre2_match_context, MatchContextDeleter> context(
-      pcre2_match_context_create(nullptr));
-  pcre2_set_match_limit(context.get(), kStepsMin);
-  pcre2_set_heap_limit(context.get(), kHeapKibibytesMax);
-  if (pcre2_match(code.get(), Bytes(""), 0, 0, 0, data.get(), context.get()) !=
-      PCRE2_ERROR_RECURSELOOP) {
-    return absl::OkStatus();
-  }
-  return absl::InvalidArgumentError(
-      "the regex calls itself before it has read anything, without end: let a character come "
-      "first");
-}
-
 }  // namespace
 
 struct Regex::Code {
@@ -105,10 +87,14 @@ Regex::~Regex() = default;
 absl::StatusOr<Regex> Regex::Compile(std::string_view pattern, Over over) {
   auto code = std::make_unique<Code>();
   ASSIGN_OR_RETURN(code->handle, CompileCode(pattern, over, 0));
-  RETURN_IF_ERROR(CheckRecursion(pattern, over));
+  // Optimized, it is not tried on a text too short to match: an endless recursion goes unseen.
+  auto unoptimized = std::make_unique<Code>();
+  ASSIGN_OR_RETURN(unoptimized->handle, CompileCode(pattern, over, PCRE2_NO_START_OPTIMIZE));
+  RegexMatcher matcher;
+  absl::Status tried = matcher.Find(Regex(std::move(unoptimized)), "", [](size_t, size_t) {});
+  if (absl::IsInvalidArgument(tried)) return tried;
   Regex regex(std::move(code));
   bool matches_empty = false;
-  RegexMatcher matcher;
   RETURN_IF_ERROR(matcher.Find(regex, "", [&](size_t, size_t) { matches_empty = true; }));
   if (matches_empty) return absl::InvalidArgumentError("the regex matches the empty text");
   return regex;
@@ -136,6 +122,11 @@ absl::Status RegexMatcher::Find(const Regex& regex, std::string_view text,
       do ++at;
       while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80);
       continue;
+    }
+    if (code == PCRE2_ERROR_RECURSELOOP) {
+      return absl::InvalidArgumentError(
+          "PCRE2: the regex calls itself before it has read anything, without end: let a character "
+          "come first");
     }
     if (code < 0) {
       return absl::ResourceExhaustedError(

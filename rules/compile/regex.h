@@ -9,11 +9,11 @@
 // Cost      backtracking: each match that is sought may take steps that grow with the text, about
 //           10 ns each, and 20 MB. Of all matches together there is no limit. No JIT, so that the
 //           process may forbid writable executable memory.
-// Errors    Compile: InvalidArgument (syntax with its offset, a regex that matches the empty text, or one
-//           that calls itself without end on it).
+// Errors    Compile: InvalidArgument (syntax with its offset, or a regex that matches the empty
+//           text or calls itself without end on it).
 //           Find: ResourceExhausted when a limit is met: never read as "no match".
 //           InvalidArgument: a match that \K begins before the place it was sought from, or behind
-//           its end.
+//           its end; a regex that calls itself without end.
 // Threads   Regex: share freely. RegexMatcher: one per thread.
 #ifndef TOCSIN_RULES_COMPILE_REGEX_H_
 #define TOCSIN_RULES_COMPILE_REGEX_H_
