@@ -52,8 +52,6 @@ class Chaos:
         source = f"{name}.raw"
         kafka.create_topics({source: INPUT_PARTITIONS}, ANY_TIME)
         self.scene = Scene(kafka, executable, directory, name, source)
-        self.kafka = kafka
-        self.directory = pathlib.Path(directory)
         self.truth = Truth(kafka, source, self.stream)
         self.feeder = Feeder(kafka, source, self.stream, 0, articles, articles / seconds / 0.9)
         self.members = [Member(self.scene, chr(ord("a") + place), workers)
@@ -78,10 +76,10 @@ class Chaos:
             finally:
                 for member in self.members:
                     member.process.kill()
-        verdict = verify(self.scene, self.truth)
-        figures = self._figures(verdict, reader, time.monotonic() - begun)
-        print(figures, flush=True)
         try:
+            verdict = verify(self.scene, self.truth)
+            figures = self._figures(verdict, reader, time.monotonic() - begun)
+            print(figures, flush=True)
             verdict.require_exact()
             reader.require_whole(verdict)
         except AssertionError:
@@ -142,10 +140,10 @@ class Chaos:
 
     def _keep_brokers_data(self):
         """Which producer wrote what, and what became of its transactions, is for Kafka's DumpLogSegments to tell."""
-        for node in self.kafka.nodes:
-            shutil.copytree(node.directory, self.directory / node.directory.name,
-                            ignore=shutil.ignore_patterns("*index"), dirs_exist_ok=True)  # sparse: 2 GB when copied
-        print(f"the brokers' data: {self.directory}", flush=True)
+        for node in self.scene.kafka.nodes:
+            kept = pathlib.Path(self.scene.directory) / node.directory.name
+            shutil.copytree(node.directory, kept, ignore=shutil.ignore_patterns("*index"))  # sparse: 2 GB when copied
+            print(f"the data of a broker: {kept}", flush=True)
 
     def _figures(self, verdict, reader, seconds):
         counts = self.counts
