@@ -103,6 +103,11 @@ absl::Status AccessCheck::Connect() {
       RD_KAFKA_CONF_OK) {
     return absl::InternalError("librdkafka refuses enable.partition.eof");
   }
+  // Offsets of an open transaction are withheld from others, for as long as it is open.
+  if (rd_kafka_conf_set(conf.get(), "isolation.level", "read_uncommitted", nullptr, 0) !=
+      RD_KAFKA_CONF_OK) {
+    return absl::InternalError("librdkafka refuses isolation.level");
+  }
   rd_kafka_conf_set_opaque(conf.get(), this);
   rd_kafka_conf_set_error_cb(conf.get(), &HandleError);
   ASSIGN_OR_RETURN(client_, broker::Connect(RD_KAFKA_CONSUMER, std::move(conf)));
