@@ -140,7 +140,7 @@ absl::Status LeaderSource::Fill(std::chrono::milliseconds timeout, RecordBatch* 
 absl::Status LeaderSource::Accept(broker::Message message, RecordBatch* batch) {
   if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
     const char* const kafka_topic = rd_kafka_topic_name(message->rkt);
-    if (assignment_.TakeEnd(kafka_topic, message->partition, message->offset)) {
+    if (assignment_.TakeEnd(kafka_topic, message->partition)) {
       gauges_.ReachedEnd(kafka_topic, message->partition, assignment_, message->offset);
     }
     return absl::OkStatus();

@@ -19,25 +19,29 @@ void Assignment::Remove(std::string_view kafka_topic, int32_t partition) {
                 [&](const Partition& each) { return Is(each, kafka_topic, partition); });
 }
 
+bool Assignment::AwaitsStart(std::string_view kafka_topic, int32_t partition, int64_t offset) {
+  Partition* const ours = FindMutable(kafka_topic, partition);
+  if (ours == nullptr) return false;
+  if (ours->first_offset == kUnknown) ours->first_offset = offset;
+  return !ours->has_start && !suspended_;
+}
+
 bool Assignment::Take(std::string_view kafka_topic, int32_t partition, int64_t offset) {
   Partition* const ours = FindMutable(kafka_topic, partition);
-  if (ours == nullptr || offset < ours->next_offset) return false;
-  if (ours->first_offset == kUnknown) ours->first_offset = offset;
-  if (suspended_) return false;
+  if (ours == nullptr || offset < ours->next_offset || suspended_) return false;
   ours->next_offset = offset + 1;
   return true;
 }
 
-bool Assignment::TakeEnd(std::string_view kafka_topic, int32_t partition, int64_t offset) {
-  Partition* const ours = FindMutable(kafka_topic, partition);
-  if (ours == nullptr) return false;
-  if (ours->first_offset == kUnknown) ours->first_offset = offset;
-  return !suspended_;
+bool Assignment::TakeEnd(std::string_view kafka_topic, int32_t partition) {
+  return FindMutable(kafka_topic, partition) != nullptr && !suspended_;
 }
 
 void Assignment::Seek(std::string_view kafka_topic, int32_t partition, int64_t offset) {
   Partition* const ours = FindMutable(kafka_topic, partition);
-  if (ours != nullptr) ours->next_offset = offset;
+  if (ours == nullptr) return;
+  ours->next_offset = offset;
+  ours->has_start = true;
 }
 
 const Assignment::Partition* Assignment::Find(std::string_view kafka_topic,

@@ -88,8 +88,12 @@ class KafkaSource final : public Source {
   bool IsDone(const Extent& extent) const;
   void LookWhetherGroupIsDone();
 
+  // Whether the partition's first message is where the group goes on; if not, it is sought.
+  absl::StatusOr<bool> Start(const rd_kafka_message_t& first);
+
   absl::Status SeekToCommitted();
-  absl::StatusOr<broker::PartitionList> Committed();
+  absl::Status LookUpCommitted(rd_kafka_topic_partition_list_t* partitions);
+  absl::Status Seek(rd_kafka_topic_partition_list_t* partitions);
 
   KafkaSourceOptions options_;
   ConsumerGauges gauges_;

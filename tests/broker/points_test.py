@@ -5,8 +5,8 @@ import signal
 import pytest
 
 from kafka import wait_for
-from line import Line
-from proxy import DROP_REPLY, END_TXN, Proxy
+from line import BATCH, Line
+from proxy import DELAY_REPLY, DROP_REPLY, END_TXN, OFFSET_FETCH, Proxy
 from stream import Stream
 from tocsin import FENCED
 
@@ -74,6 +74,30 @@ def test_stopped_there_for_longer_than_its_session_is_exact(line, faulty, point)
         else:
             assert sleeper.code() == FENCED, sleeper.log()
     line.finish("a")
+
+
+def test_a_rebalance_while_offsets_are_withheld_starts_no_partition_over(line, faulty):
+    """librdkafka would take them for partitions of which nothing is committed, and begin with their first record."""
+    line.feed()
+    with (Proxy(line.kafka) as proxy,
+          line.scene.run("z", 1, executable=faulty, commit_records_max=BATCH, commit_interval_ms=60_000,
+                         environment={"TOCSIN_FAULT": "after_send_offsets:2:stop"}) as sleeper):
+        line.scene.wait_until_committed(sleeper)
+        line.feed()
+        wait_for("its second transaction is open", lambda: sleeper.state() == "T", DEATH_SECONDS)
+        with line.scene.run("y", 1, brokers=proxy.bootstrap) as first:
+            wait_for("another has its partitions", lambda: assignments(first) == 1, DEATH_SECONDS)
+            with line.scene.run("x", 1) as second:
+                wait_for("they are assigned anew", lambda: assignments(first) > 1, DEATH_SECONDS)
+                with proxy.rule(OFFSET_FETCH, DELAY_REPLY, count=4) as rule:
+                    wait_for("it asked for their offsets, and again", rule.spent, DEATH_SECONDS)
+                sleeper.resume()
+                line.scene.wait_until_committed(first, second)
+    line.finish("a")
+
+
+def assignments(process):
+    return process.alive() and process.log().count("consume: assigned")
 
 
 def test_an_end_that_arrives_late_does_not_end_the_next_transaction(line, faulty):

@@ -16,8 +16,8 @@ import struct
 import threading
 import time
 
-PRODUCE, OFFSET_COMMIT, INIT_PRODUCER_ID, ADD_PARTITIONS, ADD_OFFSETS, END_TXN, TXN_OFFSET_COMMIT = (
-    0, 8, 22, 24, 25, 26, 28)
+(PRODUCE, OFFSET_COMMIT, OFFSET_FETCH, INIT_PRODUCER_ID, ADD_PARTITIONS, ADD_OFFSETS, END_TXN,
+ TXN_OFFSET_COMMIT) = (0, 8, 9, 22, 24, 25, 26, 28)
 DROP_REQUEST = "drop the connection instead of forwarding a request"
 DROP_REPLY = "drop the connection instead of forwarding a reply"
 DELAY_REPLY = "forward a reply late"

@@ -29,10 +29,26 @@ TEST(AssignmentTest, ARecordIsTakenOnceUntilThePositionIsSetBack) {
   EXPECT_TRUE(assignment.Take(kTopic, 0, 7));
 }
 
+TEST(AssignmentTest, APartitionAwaitsItsStartUntilItIsSought) {
+  Assignment assignment;
+  assignment.Add(kTopic, 0);
+  EXPECT_TRUE(assignment.AwaitsStart(kTopic, 0, 3));
+  EXPECT_TRUE(assignment.AwaitsStart(kTopic, 0, 4)) << "its offset could not be looked up";
+  EXPECT_EQ(assignment.Find(kTopic, 0)->first_offset, 3);
+  assignment.Seek(kTopic, 0, 7);
+  EXPECT_FALSE(assignment.AwaitsStart(kTopic, 0, 7));
+  assignment.Remove(kTopic, 0);
+  EXPECT_FALSE(assignment.AwaitsStart(kTopic, 0, 8)) << "not ours";
+  assignment.Add(kTopic, 0);
+  EXPECT_TRUE(assignment.AwaitsStart(kTopic, 0, 8))
+      << "ours again: another may have committed meanwhile";
+}
+
 TEST(AssignmentTest, WhileSuspendedNothingIsTakenAndTheFirstRecordIsRemembered) {
   Assignment assignment;
   assignment.Add(kTopic, 0);
   assignment.Suspend();
+  EXPECT_FALSE(assignment.AwaitsStart(kTopic, 0, 3)) << "the seek tells it";
   EXPECT_FALSE(assignment.Take(kTopic, 0, 3));
   EXPECT_FALSE(assignment.Take(kTopic, 0, 4));
   EXPECT_EQ(assignment.Find(kTopic, 0)->first_offset, 3);
