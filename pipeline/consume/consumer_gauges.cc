@@ -17,6 +17,12 @@ void ConsumerGauges::Assigned(const rd_kafka_topic_partition_list_t& partitions)
   counters_->is_member.Set(1);
 }
 
+void ConsumerGauges::GoesOnAt(const char* kafka_topic, int32_t partition, int64_t offset) {
+  Offsets next;
+  next.Set(kafka_topic, partition, offset);
+  counters_->lags.NoteCommitted(next);
+}
+
 void ConsumerGauges::Revoked(const rd_kafka_topic_partition_list_t& partitions, bool is_lost) {
   for (int i = 0; i < partitions.cnt; ++i) {
     counters_->lags.Remove(partitions.elems[i].topic, partitions.elems[i].partition);

@@ -26,6 +26,7 @@ class ConsumerGauges {
   explicit ConsumerGauges(Counters* counters) : counters_(counters) {}
 
   void Assigned(const rd_kafka_topic_partition_list_t& partitions);
+  void GoesOnAt(const char* kafka_topic, int32_t partition, int64_t offset);
   void Revoked(const rd_kafka_topic_partition_list_t& partitions, bool is_lost);
   void ReachedEnd(const char* kafka_topic, int32_t partition, const Assignment& assignment,
                   int64_t end);

@@ -226,13 +226,13 @@ absl::StatusOr<bool> KafkaSource::Start(const rd_kafka_message_t& first) {
   const broker::PartitionList partition(rd_kafka_topic_partition_list_new(1));
   rd_kafka_topic_partition_list_add(partition.get(), kafka_topic, first.partition);
   RETURN_IF_ERROR(LookUpCommitted(partition.get()));
-  const int64_t start = partition->elems[0].offset;
-  if (start != first.offset) {
+  const bool is_right = partition->elems[0].offset == first.offset;
+  if (is_right) {
+    GoOnAt(partition->elems[0]);
+  } else {
     RETURN_IF_ERROR(Seek(partition.get()));
-    return false;
   }
-  assignment_.Seek(kafka_topic, first.partition, start);
-  return true;
+  return is_right;
 }
 
 absl::Status KafkaSource::SeekToCommitted() {
@@ -277,12 +277,14 @@ absl::Status KafkaSource::Seek(rd_kafka_topic_partition_list_t* partitions) {
     return absl::AbortedError(
         fmt::format("seeking {}: {}", Describe(*partitions), rd_kafka_err2str(code)));
   }
-  for (int i = 0; i < partitions->cnt; ++i) {
-    const rd_kafka_topic_partition_t& target = partitions->elems[i];
-    assignment_.Seek(target.topic, target.partition, target.offset);
-    if (options_.window) options_.window->Restart(target.topic, target.partition);
-  }
+  for (int i = 0; i < partitions->cnt; ++i) GoOnAt(partitions->elems[i]);
   return absl::OkStatus();
+}
+
+void KafkaSource::GoOnAt(const rd_kafka_topic_partition_t& place) {
+  assignment_.Seek(place.topic, place.partition, place.offset);
+  gauges_.GoesOnAt(place.topic, place.partition, place.offset);
+  if (options_.window) options_.window->Restart(place.topic, place.partition);
 }
 
 void KafkaSource::Close() {

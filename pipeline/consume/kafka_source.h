@@ -94,6 +94,7 @@ class KafkaSource final : public Source {
   absl::Status SeekToCommitted();
   absl::Status LookUpCommitted(rd_kafka_topic_partition_list_t* partitions);
   absl::Status Seek(rd_kafka_topic_partition_list_t* partitions);
+  void GoOnAt(const rd_kafka_topic_partition_t& place);
 
   KafkaSourceOptions options_;
   ConsumerGauges gauges_;

@@ -1,7 +1,7 @@
 // How far the group is behind in each partition that is ours.
 //
 //   lags.Add("news.raw", 3);
-//   lags.NoteCommitted(next);                     // after a commit
+//   lags.NoteCommitted(next);                     // as it begins, and after a commit
 //   lags.NoteEnd("news.raw", 3, taken, end);      // the partition was read to its end
 //   lags.NoteHigh("news.raw", 3, high);           // from time to time
 //   for (const Lag& lag : lags.Snapshot()) ...
