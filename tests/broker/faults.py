@@ -115,8 +115,9 @@ class Faults:
             member.process.child.send_signal(signal.SIGTERM)
             self.counts["client stops"] += 1
             yield lambda: member.process.code() is not None
-            if member.process.code() != 0 and UNDRAINED not in member.process.log():
-                member.unexpected.append(f"{member.instance}: exit code {member.process.code()} on "
+            code = member.process.code()
+            if code != 0 and not (code == FENCED and UNDRAINED in member.process.log_end()):
+                member.unexpected.append(f"{member.instance}: exit code {code} on "
                                          f"SIGTERM\n{member.process.log()}")
             yield after(self.chance.uniform(0, 2))
             member.start()
