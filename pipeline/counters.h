@@ -103,6 +103,7 @@ struct Counters {
   CounterFamily consumed_bytes;  // of their values
   GaugeFamily last_record_ms;    // by Kafka topic: when the last one came, since the epoch
   Counter tombstones;            // records without a value
+  CounterFamily deleted_unread;  // offsets by Kafka topic, by retention
   CounterFamily rebalances;      // by what: assigned, revoked, lost
   Gauge is_member;               // 1 while the group has given us partitions, or none in turn
   Gauge fetch_queue_records;     // fetched, and not yet polled

@@ -17,12 +17,6 @@ namespace {
 constexpr std::chrono::seconds kLookInterval{30};
 constexpr int kLookTimeoutMs = 1'000;
 
-bool BeginsAtTheEnd(const broker::ClientSettings& client) {
-  const auto found = client.properties.find("auto.offset.reset");
-  return found != client.properties.end() &&
-         (found->second == "latest" || found->second == "largest" || found->second == "end");
-}
-
 }  // namespace
 
 LeaderSource::LeaderSource(LeaderSourceOptions options, LeaderLock* lock, StateLog* log,
@@ -87,13 +81,19 @@ absl::StatusOr<bool> LeaderSource::Open(std::chrono::milliseconds timeout) {
 absl::StatusOr<std::vector<Extent>> LeaderSource::FindStarts() {
   ASSIGN_OR_RETURN(std::vector<Extent> extents,
                    broker::ExtentsNow(options_.client, options_.kafka_topics));
-  const bool begins_at_the_end = BeginsAtTheEnd(options_.client);
-  for (Extent& extent : extents) {
-    const int64_t start = begins_at_the_end ? extent.end : extent.begin;
-    extent.begin = starts_.try_emplace({extent.kafka_topic, extent.partition}, start).first->second;
+  const bool begins_at_the_end =
+      broker::OffsetResetOf(options_.client) == broker::OffsetReset::kLatest;
+  std::vector<Extent> starts = extents;
+  for (Extent& start : starts) {
+    const int64_t first = begins_at_the_end ? start.end : start.begin;
+    start.begin = starts_.try_emplace({start.kafka_topic, start.partition}, first).first->second;
   }
-  RETURN_IF_ERROR(broker::MoveToCommitted(options_.client, &extents));
-  return extents;
+  RETURN_IF_ERROR(broker::MoveToCommitted(options_.client, &starts));
+  for (size_t i = 0; i < starts.size(); ++i) {
+    ASSIGN_OR_RETURN(starts[i].begin,
+                     broker::Confine(options_.client, extents[i], starts[i].begin));
+  }
+  return starts;
 }
 
 // A new client each time: no record that the last one fetched can come after the partitions were
@@ -138,17 +138,28 @@ absl::Status LeaderSource::Fill(std::chrono::milliseconds timeout, RecordBatch* 
 }
 
 absl::Status LeaderSource::Accept(broker::Message message, RecordBatch* batch) {
-  if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-    const char* const kafka_topic = rd_kafka_topic_name(message->rkt);
-    if (assignment_.TakeEnd(kafka_topic, message->partition)) {
-      gauges_.ReachedEnd(kafka_topic, message->partition, assignment_, message->offset);
-    }
+  const bool is_end = message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF;
+  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR && !is_end) return CheckFetchError(*message, true);
+  const char* const kafka_topic = rd_kafka_topic_name(message->rkt);
+  switch (assignment_.Judge(kafka_topic, message->partition, message->offset)) {
+    case Arrival::kRefused:
+      return absl::OkStatus();
+    case Arrival::kAdrift:
+      starts_.clear();
+      return AdriftError(*message);
+    case Arrival::kGap:
+      if (!is_end) gauges_.PassedOver(client_.get(), assignment_, *message);
+      break;
+    case Arrival::kStart:  // sought when it was assigned
+    case Arrival::kNext:
+      break;
+  }
+  if (is_end) {
+    gauges_.ReachedEnd(kafka_topic, message->partition, assignment_, message->offset);
     return absl::OkStatus();
   }
-  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return CheckFetchError(*message, true);
-  if (assignment_.Take(rd_kafka_topic_name(message->rkt), message->partition, message->offset)) {
-    AppendFetched(std::move(message), batch);
-  }
+  assignment_.Take(kafka_topic, message->partition, message->offset);
+  AppendFetched(std::move(message), batch);
   return absl::OkStatus();
 }
 

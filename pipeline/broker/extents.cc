@@ -1,6 +1,7 @@
 #include "pipeline/broker/extents.h"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <utility>
@@ -133,6 +134,20 @@ absl::Status MoveToCommitted(const ClientSettings& settings, std::vector<Extent>
     if (committed->elems[i].offset >= 0) (*extents)[i].begin = committed->elems[i].offset;
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<int64_t> Confine(const ClientSettings& settings, const Extent& now, int64_t offset) {
+  if (now.begin <= offset && offset <= now.end) return offset;
+  const OffsetReset reset = OffsetResetOf(settings);
+  const int64_t confined = reset == OffsetReset::kLatest ? now.end : now.begin;
+  if (offset < 0) return confined;
+  const std::string what = fmt::format(
+      "{}[{}] has no offset {} any more, but {} to {}: the Kafka topic was made again or "
+      "truncated, or its records were deleted before they were read",
+      now.kafka_topic, now.partition, offset, now.begin, now.end);
+  if (reset == OffsetReset::kError) return absl::OutOfRangeError(what);
+  spdlog::error("{}; going on at {}, by auto.offset.reset", what, confined);
+  return confined;
 }
 
 absl::StatusOr<bool> EndsAreCommitted(rd_kafka_t* member, const std::vector<Extent>& extents,

@@ -40,6 +40,10 @@ absl::Status StartGroup(const ClientSettings& settings, const std::vector<Extent
 // What the settings' group has committed of each: its begin; untouched where it has nothing.
 absl::Status MoveToCommitted(const ClientSettings& settings, std::vector<Extent>* extents);
 
+// Where to go on instead of at an offset (negative: none is known) that the partition may not have
+// any more: where auto.offset.reset says then, which is logged. OutOfRange: it says error.
+absl::StatusOr<int64_t> Confine(const ClientSettings& settings, const Extent& now, int64_t offset);
+
 // Whether the group of this consumer has committed them all up to their ends.
 absl::StatusOr<bool> EndsAreCommitted(rd_kafka_t* member, const std::vector<Extent>& extents,
                                       int timeout_ms);

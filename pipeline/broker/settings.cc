@@ -287,6 +287,15 @@ absl::Status CheckVersion(int version, std::string_view sasl_mechanism) {
   return absl::OkStatus();
 }
 
+OffsetReset OffsetResetOf(const ClientSettings& settings) {
+  const auto found = settings.properties.find("auto.offset.reset");
+  if (found == settings.properties.end()) return OffsetReset::kEarliest;
+  if (found->second == "error") return OffsetReset::kError;
+  const bool is_latest =
+      found->second == "latest" || found->second == "largest" || found->second == "end";
+  return is_latest ? OffsetReset::kLatest : OffsetReset::kEarliest;
+}
+
 absl::StatusOr<Conf> ConsumerConf(const ClientSettings& settings) {
   ASSIGN_OR_RETURN(Conf conf, MakeConf(settings));
   RETURN_IF_ERROR(SetAll(conf.get(), kConsumer));

@@ -41,6 +41,10 @@ struct ClientSettings {
   std::map<std::string, std::string> secrets = {};
 };
 
+// Of a consumer: auto.offset.reset.
+enum class OffsetReset : uint8_t { kEarliest, kLatest, kError };
+OffsetReset OffsetResetOf(const ClientSettings& settings);
+
 absl::StatusOr<Conf> ConsumerConf(const ClientSettings& settings);
 
 // Without a transactional id: idempotent.

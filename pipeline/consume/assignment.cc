@@ -19,29 +19,33 @@ void Assignment::Remove(std::string_view kafka_topic, int32_t partition) {
                 [&](const Partition& each) { return Is(each, kafka_topic, partition); });
 }
 
-bool Assignment::AwaitsStart(std::string_view kafka_topic, int32_t partition, int64_t offset) {
+Arrival Assignment::Judge(std::string_view kafka_topic, int32_t partition, int64_t offset) {
   Partition* const ours = FindMutable(kafka_topic, partition);
-  if (ours == nullptr) return false;
+  if (ours == nullptr) return Arrival::kRefused;
   if (ours->first_offset == kUnknown) ours->first_offset = offset;
-  return !ours->has_start && !suspended_;
+  if (suspended_) return Arrival::kRefused;
+  if (!ours->has_start) return Arrival::kStart;
+  if (offset < ours->next_offset) SetAllAdrift();
+  if (ours->is_adrift) return Arrival::kAdrift;
+  return offset == ours->next_offset ? Arrival::kNext : Arrival::kGap;
 }
 
-bool Assignment::Take(std::string_view kafka_topic, int32_t partition, int64_t offset) {
+void Assignment::Take(std::string_view kafka_topic, int32_t partition, int64_t offset) {
   Partition* const ours = FindMutable(kafka_topic, partition);
-  if (ours == nullptr || offset < ours->next_offset || suspended_) return false;
-  ours->next_offset = offset + 1;
-  return true;
+  if (ours != nullptr) ours->next_offset = offset + 1;
 }
 
-bool Assignment::TakeEnd(std::string_view kafka_topic, int32_t partition) {
-  return FindMutable(kafka_topic, partition) != nullptr && !suspended_;
+void Assignment::SetAllAdrift() {
+  for (Partition& each : partitions_) each.is_adrift = each.has_start;
 }
 
 void Assignment::Seek(std::string_view kafka_topic, int32_t partition, int64_t offset) {
   Partition* const ours = FindMutable(kafka_topic, partition);
   if (ours == nullptr) return;
+  if (ours->is_adrift) ours->first_offset = offset;
   ours->next_offset = offset;
   ours->has_start = true;
+  ours->is_adrift = false;
 }
 
 const Assignment::Partition* Assignment::Find(std::string_view kafka_topic,

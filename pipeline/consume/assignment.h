@@ -2,16 +2,15 @@
 // librdkafka delivers is taken.
 //
 //   assignment.Add("news.raw", 3);
-//   if (assignment.AwaitsStart("news.raw", 3, message->offset)) {
-//     assignment.Seek("news.raw", 3, committed);
-//   }
-//   if (assignment.Take("news.raw", 3, message->offset)) ... process it ...
-//   assignment.Seek("news.raw", 3, committed);   // after going back
+//   switch (assignment.Judge("news.raw", 3, message->offset)) ...
+//   assignment.Take("news.raw", 3, message->offset);
+//   assignment.Seek("news.raw", 3, committed);   // where it starts, and after going back
 //
-// Shape     Take refuses records of partitions that are not ours (librdkafka may still deliver what
-//           it fetched before it lost one: confluent-kafka-python#1013), those before the next,
-//           and, between Suspend and Resume, all. A partition awaits its start until it is sought.
-// Cost      Take looks at the partition taken last first: records come in runs of one partition.
+// Shape     librdkafka may still deliver what it fetched before it lost a partition:
+//           confluent-kafka-python#1013. What lies before the next it delivers only if it has set
+//           the position back by itself, since the Kafka topic was truncated or made again: from
+//           then on all partitions are adrift, each until it is sought.
+// Cost      the partition asked for last is looked at first: records come in runs of one partition.
 // Threads   one.
 #ifndef TOCSIN_PIPELINE_CONSUME_ASSIGNMENT_H_
 #define TOCSIN_PIPELINE_CONSUME_ASSIGNMENT_H_
@@ -24,6 +23,14 @@
 
 namespace tocsin {
 
+enum class Arrival : uint8_t {
+  kNext,
+  kGap,     // ours, and something before it was passed over, if only a transaction's marker
+  kStart,   // ours, of a partition that has not been sought yet
+  kAdrift,  // ours, but not where we are
+  kRefused  // not ours, or between Suspend and Resume
+};
+
 class Assignment {
  public:
   static constexpr int64_t kUnknown = -1;
@@ -34,19 +41,19 @@ class Assignment {
     int64_t first_offset = kUnknown;  // of what was delivered first since it became ours
     int64_t next_offset = 0;          // no record before it is wanted
     bool has_start = false;
+    bool is_adrift = false;
   };
 
   void Add(std::string_view kafka_topic, int32_t partition);
   void Remove(std::string_view kafka_topic, int32_t partition);
 
-  // Something was delivered; its offset is noted if it is the first. Whether it is of one of ours
-  // that has no start yet, and not being set back.
-  bool AwaitsStart(std::string_view kafka_topic, int32_t partition, int64_t offset);
+  // What a record is that was delivered, or the end of a partition; it is noted if it is the first.
+  Arrival Judge(std::string_view kafka_topic, int32_t partition, int64_t offset);
 
-  bool Take(std::string_view kafka_topic, int32_t partition, int64_t offset);
+  void Take(std::string_view kafka_topic, int32_t partition, int64_t offset);
 
-  // The partition ends here, for now. Whether that is one of ours, and not being set back.
-  bool TakeEnd(std::string_view kafka_topic, int32_t partition);
+  // A Kafka topic was gone, whichever: what comes next may be of another that has its name.
+  void SetAllAdrift();
 
   // From Suspend until Resume nothing is taken: the position is being set back.
   void Suspend() { suspended_ = true; }

@@ -1,5 +1,9 @@
 #include "pipeline/consume/consumer_gauges.h"
 
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
 #include "pipeline/broker/settings.h"
 
 namespace tocsin {
@@ -36,6 +40,22 @@ void ConsumerGauges::ReachedEnd(const char* kafka_topic, int32_t partition,
                                 const Assignment& assignment, int64_t end) {
   const Assignment::Partition* const ours = assignment.Find(kafka_topic, partition);
   if (ours != nullptr) counters_->lags.NoteEnd(kafka_topic, partition, ours->next_offset, end);
+}
+
+void ConsumerGauges::PassedOver(rd_kafka_t* client, const Assignment& assignment,
+                                const rd_kafka_message_t& message) {
+  const char* const kafka_topic = rd_kafka_topic_name(message.rkt);
+  const int64_t next = assignment.Find(kafka_topic, message.partition)->next_offset;
+  int64_t low = RD_KAFKA_OFFSET_INVALID;
+  int64_t high = RD_KAFKA_OFFSET_INVALID;
+  rd_kafka_get_watermark_offsets(client, kafka_topic, message.partition, &low, &high);
+  const int64_t deleted = std::min(low, message.offset) - next;
+  if (deleted <= 0) return;
+  counters_->deleted_unread.Add({kafka_topic}, static_cast<uint64_t>(deleted));
+  spdlog::error(
+      "{}[{}] offsets {} to {} were deleted before they were read: retention.ms and "
+      "retention.bytes of the Kafka topic must outlast the longest stop",
+      kafka_topic, message.partition, next, next + deleted - 1);
 }
 
 void ConsumerGauges::Refresh(rd_kafka_t* client, const Assignment& assignment) {

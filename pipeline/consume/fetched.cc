@@ -49,6 +49,12 @@ void AppendFetched(broker::Message message, RecordBatch* batch) {
   batch->Append(record, RecordBatch::Bytes(message.release(), &DestroyMessage), &ReadHeaders);
 }
 
+absl::Status AdriftError(const rd_kafka_message_t& message) {
+  return absl::AbortedError(fmt::format(
+      "{}[{}] goes on at offset {}: the Kafka topic was truncated, made again, or gone for a while",
+      rd_kafka_topic_name(message.rkt), message.partition, message.offset));
+}
+
 absl::Status CheckFetchError(const rd_kafka_message_t& event, bool has_begun) {
   const std::string what =
       fmt::format("consuming {}: {}", event.rkt == nullptr ? "" : rd_kafka_topic_name(event.rkt),

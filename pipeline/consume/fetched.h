@@ -20,6 +20,9 @@ namespace tocsin {
 
 void AppendFetched(broker::Message message, RecordBatch* batch);
 
+// Aborted: it is not where we are.
+absl::Status AdriftError(const rd_kafka_message_t& message);
+
 absl::Status CheckFetchError(const rd_kafka_message_t& event, bool has_begun);
 
 }  // namespace tocsin

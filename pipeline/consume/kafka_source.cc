@@ -86,6 +86,7 @@ absl::Status KafkaSource::Poll(std::chrono::milliseconds timeout, RecordBatch* b
   fault::Reach(fault::Point::kPoll);
   if (assignment_.suspended()) {
     const absl::Status status = SeekToCommitted();
+    if (absl::IsOutOfRange(status)) return status;
     if (!status.ok()) spdlog::warn("consume: {}; trying again", std::string(status.message()));
   }
   RateLimit* const rate_limit = options_.rate_limit;
@@ -97,6 +98,7 @@ absl::Status KafkaSource::Poll(std::chrono::milliseconds timeout, RecordBatch* b
       return absl::OkStatus();
     }
   }
+  if (kafka_topic_was_gone_.exchange(false)) assignment_.SetAllAdrift();
   filling_ = batch;
   absl::Status status;
   // Records that are passed over count, too: the caller wants to come back.
@@ -124,26 +126,40 @@ absl::Status KafkaSource::Accept(broker::Message message, RecordBatch* batch) {
   if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR && !is_end) {
     return CheckFetchError(*message, assigned_once_);
   }
+  ASSIGN_OR_RETURN(const bool is_wanted, IsWanted(*message));
+  if (!is_wanted) return absl::OkStatus();
   const char* const kafka_topic = rd_kafka_topic_name(message->rkt);
-  if (assignment_.AwaitsStart(kafka_topic, message->partition, message->offset)) {
-    ASSIGN_OR_RETURN(const bool is_right, Start(*message));
-    if (!is_right) return absl::OkStatus();
-  }
+  NoteReached(*message);
   if (is_end) {
-    if (assignment_.TakeEnd(kafka_topic, message->partition)) {
-      gauges_.ReachedEnd(kafka_topic, message->partition, assignment_, message->offset);
-      NoteReached(*message);
-    }
+    gauges_.ReachedEnd(kafka_topic, message->partition, assignment_, message->offset);
     return absl::OkStatus();
   }
-  if (!assignment_.Take(kafka_topic, message->partition, message->offset)) return absl::OkStatus();
-  NoteReached(*message);
+  assignment_.Take(kafka_topic, message->partition, message->offset);
   rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
   if (!window || window->Takes(kafka_topic, message->partition, message->offset,
                                rd_kafka_message_timestamp(message.get(), &type))) {
     AppendFetched(std::move(message), batch);
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<bool> KafkaSource::IsWanted(const rd_kafka_message_t& message) {
+  switch (assignment_.Judge(rd_kafka_topic_name(message.rkt), message.partition, message.offset)) {
+    case Arrival::kRefused:
+      return false;
+    case Arrival::kStart:
+      return Start(message);
+    case Arrival::kAdrift:
+      return AdriftError(message);
+    case Arrival::kGap:
+      if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        gauges_.PassedOver(client_.get(), assignment_, message);
+      }
+      return true;
+    case Arrival::kNext:
+      return true;
+  }
+  return absl::InternalError("a delivery of no kind");
 }
 
 void KafkaSource::NoteReached(const rd_kafka_message_t& message) {
@@ -244,16 +260,16 @@ absl::Status KafkaSource::SeekToCommitted() {
     if (ours.first_offset == Assignment::kUnknown) continue;
     rd_kafka_topic_partition_list_add(partitions.get(), ours.kafka_topic.c_str(), ours.partition);
   }
-  if (partitions->cnt > 0) {
-    RETURN_IF_ERROR(LookUpCommitted(partitions.get()));
-    RETURN_IF_ERROR(Seek(partitions.get()));
-  }
+  if (partitions->cnt > 0) RETURN_IF_ERROR(LookUpCommitted(partitions.get()));
+  RETURN_IF_ERROR(ConfineAdrift(partitions.get()));
+  RETURN_IF_ERROR(Seek(partitions.get()));
   assignment_.Resume();
   fault::Reach(fault::Point::kAfterRewind);
   return absl::OkStatus();
 }
 
-// Where nothing is committed, the first record.
+// Where nothing is committed, the first record: what was delivered first, unless that may have been
+// of another Kafka topic.
 absl::Status KafkaSource::LookUpCommitted(rd_kafka_topic_partition_list_t* partitions) {
   rd_kafka_resp_err_t code = rd_kafka_committed(client_.get(), partitions, kCommittedTimeoutMs);
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) code = FirstError(*partitions);
@@ -263,12 +279,37 @@ absl::Status KafkaSource::LookUpCommitted(rd_kafka_topic_partition_list_t* parti
   }
   for (int i = 0; i < partitions->cnt; ++i) {
     rd_kafka_topic_partition_t& each = partitions->elems[i];
-    if (each.offset < 0) each.offset = assignment_.Find(each.topic, each.partition)->first_offset;
+    if (each.offset >= 0) continue;
+    const Assignment::Partition& ours = *assignment_.Find(each.topic, each.partition);
+    const bool may_be_another =
+        ours.is_adrift && broker::OffsetResetOf(options_.client) != broker::OffsetReset::kLatest;
+    each.offset = may_be_another ? RD_KAFKA_OFFSET_BEGINNING : ours.first_offset;
+  }
+  return absl::OkStatus();
+}
+
+// Those of a Kafka topic that is not there remain adrift, and do not hold up the others: what comes
+// of them next, if anything does, asks again.
+absl::Status KafkaSource::ConfineAdrift(rd_kafka_topic_partition_list_t* partitions) {
+  std::string missing;
+  for (int i = partitions->cnt - 1; i >= 0; --i) {
+    rd_kafka_topic_partition_t& each = partitions->elems[i];
+    if (!assignment_.Find(each.topic, each.partition)->is_adrift) continue;
+    Extent now{.kafka_topic = each.topic, .partition = each.partition};
+    if (now.kafka_topic == missing ||
+        rd_kafka_query_watermark_offsets(client_.get(), each.topic, each.partition, &now.begin,
+                                         &now.end, kLookTimeoutMs) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      missing = now.kafka_topic;
+      rd_kafka_topic_partition_list_del_by_idx(partitions, i);
+      continue;
+    }
+    ASSIGN_OR_RETURN(each.offset, broker::Confine(options_.client, now, each.offset));
   }
   return absl::OkStatus();
 }
 
 absl::Status KafkaSource::Seek(rd_kafka_topic_partition_list_t* partitions) {
+  if (partitions->cnt == 0) return absl::OkStatus();
   // Any other timeout is a thousand times too short before 2.1.0 (LRK#4230).
   const broker::Error error(rd_kafka_seek_partitions(client_.get(), partitions, -1));
   const rd_kafka_resp_err_t code =
@@ -338,9 +379,9 @@ void KafkaSource::Revoke(rd_kafka_topic_partition_list_t* partitions) {
 
 void KafkaSource::HandleError(rd_kafka_t* /*client*/, int code, const char* reason,
                               void* self) noexcept {
-  if (code == RD_KAFKA_RESP_ERR__AUTHENTICATION) {
-    static_cast<KafkaSource*>(self)->authentication_failed_ = true;
-  }
+  auto* const source = static_cast<KafkaSource*>(self);
+  if (code == RD_KAFKA_RESP_ERR__AUTHENTICATION) source->authentication_failed_ = true;
+  if (code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) source->kafka_topic_was_gone_ = true;
   spdlog::warn("kafka: {}: {}", rd_kafka_err2name(static_cast<rd_kafka_resp_err_t>(code)), reason);
 }
 

@@ -8,7 +8,8 @@
 //           first, or when nothing more has been fetched. With a window only its records are
 //           taken, and the source is exhausted when the whole group is done: when every partition
 //           is ours and has reached its end, or has its end committed, by whichever member. What
-//           another holds may come to us: it may have died.
+//           another holds may come to us: it may have died. Where a partition starts and goes on:
+//           pipeline/README.md.
 // Cost      one librdkafka call a record; bytes are not copied. The batch API is avoided: it loses
 //           records around seek and rebalance (CHANGELOG 2.0.0, LRK#4844).
 // Errors    Connect: InvalidArgument. Poll: Unauthenticated while no assignment has ever been made,
@@ -82,6 +83,7 @@ class KafkaSource final : public Source {
 
   // Takes a message or an error event; only errors that end the stream are returned.
   absl::Status Accept(broker::Message message, RecordBatch* batch);
+  absl::StatusOr<bool> IsWanted(const rd_kafka_message_t& message);
 
   // Of a window: that the partition has no record before this offset any more.
   void NoteReached(const rd_kafka_message_t& message);
@@ -93,6 +95,7 @@ class KafkaSource final : public Source {
 
   absl::Status SeekToCommitted();
   absl::Status LookUpCommitted(rd_kafka_topic_partition_list_t* partitions);
+  absl::Status ConfineAdrift(rd_kafka_topic_partition_list_t* partitions);
   absl::Status Seek(rd_kafka_topic_partition_list_t* partitions);
   void GoOnAt(const rd_kafka_topic_partition_t& place);
 
@@ -106,6 +109,7 @@ class KafkaSource final : public Source {
   bool group_is_done_ = false;                       // with the window: every end is committed
   std::chrono::steady_clock::time_point next_look_;  // at what the group has committed
   std::atomic<bool> authentication_failed_ = false;
+  std::atomic<bool> kafka_topic_was_gone_ = false;
   broker::Client client_;  // last: its callbacks use the others until it is gone
 };
 

@@ -156,6 +156,22 @@ def test_a_first_start_behind_the_guides_command_begins_with_now(desk):
     assert desk.firsts() == ["behind"]
 
 
+def test_an_input_topic_made_again_is_read_from_its_first_record(desk):
+    with desk.run() as process:
+        for number in range(40, 45):
+            desk.send(stories.tagged(f"a{number}", stories.body(random.Random(number))))
+        desk.flush()
+        desk.wait_until_done(process)
+        desk.kafka.delete_topic(desk.input)
+        desk.kafka.create_topics({desk.input: 2})
+        desk.producer = Producer({"bootstrap.servers": desk.kafka.bootstrap})
+        desk.send(stories.tagged("b1", stories.body(random.Random(45))))
+        desk.flush()
+        desk.wait_until_done(process)
+        process.stop()
+    assert desk.firsts() == [f"a{number}" for number in range(40, 45)] + ["b1"]
+
+
 def test_new_partitions_are_noticed(desk):
     with desk.run() as process:
         desk.send(stories.tagged("a1", stories.body(random.Random(30))))

@@ -1,5 +1,6 @@
 """What operators do to a running group: take rights and Kafka topics away, start it twice, fill a disk."""
 
+import collections
 import contextlib
 import os
 import shutil
@@ -10,9 +11,10 @@ import pytest
 from certificates import USER, allow, forbid
 from exactly_once import verify
 from kafka import Kafka, wait_for
-from line import Line
-from stream import BITS, Stream
-from tocsin import FENCED, OUTPUT_PARTITIONS
+from line import PARTITIONS, Line
+from pages import Pages
+from stream import ANY_TIME, BITS, DEAD, Stream
+from tocsin import FENCED, OUTPUT_PARTITIONS, produce
 
 SECONDS = 120
 
@@ -54,6 +56,61 @@ def test_a_deleted_output_topic_made_again_loses_no_later_record(kafka, line):
     verdict = verify(line.scene, line.truth)
     assert verdict.lost == deleted, f"{deleted} went with the Kafka topic: {verdict}"
     verdict._replace(lost=0, torn=0).require_exact()
+
+
+@pytest.mark.parametrize("line, is_noticed, count", [("input-0", False, 300), ("input-1", True, 1200)],
+                         indirect=["line"])
+def test_an_input_topic_made_again_is_read_from_its_first_record(kafka, line, is_noticed, count):
+    """librdkafka goes back by itself if it has less than was read before, and stays where it was if it has more."""
+    with line.scene.run("a", 1) as process:
+        line.feed()
+        line.scene.wait_until_committed(process)
+        before = outputs(line)
+        kafka.delete_topic(line.source)
+        if is_noticed:
+            wait_for("it notices", lambda: process.alive() and "does not exist" in process.log(), SECONDS)
+        kafka.create_topics({line.source: PARTITIONS}, ANY_TIME)
+        produce(kafka, line.source, line.stream.records(0, count))
+        line.scene.wait_until_committed(process)
+        process.stop()
+    again = collections.Counter(fingerprint for index in range(count) for fingerprint in expected(line, index))
+    assert outputs(line) - before == again
+
+
+def outputs(line):
+    """How often each record of the stream has come out to each topic."""
+    return collections.Counter((message.timestamp()[1], message.topic()) for message in
+                               line.scene.read(*line.scene.outputs, line.scene.dead))
+
+
+def expected(line, index):
+    bits = line.stream.expects(index)
+    names = {bit: f"{line.scene.name}.{topic}" for topic, bit in BITS.items()} | {DEAD: line.scene.dead}
+    return [(line.stream.record(index).timestamp_ms, name) for bit, name in names.items() if bits & bit]
+
+
+@pytest.mark.parametrize("line", ["late"], indirect=True)
+def test_records_deleted_before_they_were_read_are_counted_and_the_rest_is_exact(kafka, line, tmp_path):
+    pages = Pages()
+    line.feed()
+    with line.scene.run("a", 1) as process:
+        line.scene.wait_until_committed(process)
+        process.stop()
+    committed = line.scene.committed()
+    line.feed()
+    line.truth.extend()
+    deleted = {partition: offset + 10 * (partition + 1) for partition, offset in committed.items()}
+    kafka.delete_records(line.source, deleted, tmp_path)
+    with line.scene.run("a", 1, http_listen=pages.address) as process:
+        line.scene.wait_until_committed(process)
+        assert pages.metrics().sum("tocsin_deleted_unread_total", kafka_topic=line.source) == 100
+        assert f"{line.source}[3] offsets {committed[3]} to {committed[3] + 39} were deleted" in process.log()
+        process.stop()
+    lost = sum(bin(line.truth.expected(partition, offset)).count("1")
+               for partition, end in deleted.items() for offset in range(committed[partition], end))
+    verdict = verify(line.scene, line.truth)
+    assert verdict.lost == lost, f"{lost} were deleted: {verdict}"
+    verdict._replace(lost=0).require_exact()
 
 
 @pytest.mark.parametrize("line", ["missing"], indirect=True)

@@ -7,62 +7,85 @@ namespace {
 
 constexpr char kTopic[] = "news.raw";
 
-TEST(AssignmentTest, ARecordOfAPartitionThatIsNotOursIsNotTaken) {
+// Assigned, and sought.
+Assignment Started(int64_t offset) {
   Assignment assignment;
   assignment.Add(kTopic, 0);
-  EXPECT_TRUE(assignment.Take(kTopic, 0, 5));
-  EXPECT_FALSE(assignment.Take(kTopic, 1, 5));
-  EXPECT_FALSE(assignment.Take("news.other", 0, 6));
-  assignment.Remove(kTopic, 0);
-  EXPECT_FALSE(assignment.Take(kTopic, 0, 6));
+  assignment.Seek(kTopic, 0, offset);
+  return assignment;
 }
 
-TEST(AssignmentTest, ARecordIsTakenOnceUntilThePositionIsSetBack) {
-  Assignment assignment;
-  assignment.Add(kTopic, 0);
-  EXPECT_TRUE(assignment.Take(kTopic, 0, 5));
-  EXPECT_FALSE(assignment.Take(kTopic, 0, 5));
-  EXPECT_TRUE(assignment.Take(kTopic, 0, 9)) << "offsets may have gaps";
-  EXPECT_FALSE(assignment.Take(kTopic, 0, 7));
+TEST(AssignmentTest, ARecordOfAPartitionThatIsNotOursIsRefused) {
+  Assignment assignment = Started(5);
+  EXPECT_EQ(assignment.Judge(kTopic, 0, 5), Arrival::kNext);
+  EXPECT_EQ(assignment.Judge(kTopic, 1, 5), Arrival::kRefused);
+  EXPECT_EQ(assignment.Judge("news.other", 0, 5), Arrival::kRefused);
+  assignment.Remove(kTopic, 0);
+  EXPECT_EQ(assignment.Judge(kTopic, 0, 5), Arrival::kRefused);
+}
+
+TEST(AssignmentTest, ARecordIsWantedOnceUntilThePositionIsSetBack) {
+  Assignment assignment = Started(5);
+  assignment.Take(kTopic, 0, 5);
+  EXPECT_EQ(assignment.Judge(kTopic, 0, 6), Arrival::kNext);
+  EXPECT_EQ(assignment.Judge(kTopic, 0, 9), Arrival::kGap) << "offsets may have gaps";
+  assignment.Take(kTopic, 0, 9);
   assignment.Seek(kTopic, 0, 6);
-  EXPECT_FALSE(assignment.Take(kTopic, 0, 5));
-  EXPECT_TRUE(assignment.Take(kTopic, 0, 7));
+  EXPECT_EQ(assignment.Judge(kTopic, 0, 6), Arrival::kNext);
+}
+
+TEST(AssignmentTest, APartitionThatDeliversWhatIsBehindIsAdriftUntilItIsSought) {
+  Assignment assignment = Started(5);
+  assignment.Take(kTopic, 0, 5);
+  EXPECT_EQ(assignment.Judge(kTopic, 0, 5), Arrival::kAdrift);
+  EXPECT_EQ(assignment.Judge(kTopic, 0, 6), Arrival::kAdrift)
+      << "of which Kafka topic, is not known";
+  assignment.Seek(kTopic, 0, 2);
+  EXPECT_EQ(assignment.Judge(kTopic, 0, 2), Arrival::kNext);
+  EXPECT_EQ(assignment.Find(kTopic, 0)->first_offset, 2) << "there is no other place to go back to";
+}
+
+TEST(AssignmentTest, WithOnePartitionAllAreAdrift) {
+  Assignment assignment = Started(5);
+  assignment.Add(kTopic, 1);
+  assignment.Seek(kTopic, 1, 40);
+  EXPECT_EQ(assignment.Judge(kTopic, 0, 0), Arrival::kAdrift);
+  EXPECT_EQ(assignment.Judge(kTopic, 1, 40), Arrival::kAdrift)
+      << "the Kafka topic may have 40 records again";
+}
+
+TEST(AssignmentTest, AfterAKafkaTopicWasGoneWhatHadStartedIsAdrift) {
+  Assignment assignment = Started(5);
+  assignment.Add(kTopic, 1);
+  assignment.SetAllAdrift();
+  EXPECT_EQ(assignment.Judge(kTopic, 0, 5), Arrival::kAdrift);
+  EXPECT_EQ(assignment.Judge(kTopic, 1, 5), Arrival::kStart) << "which is looked up anyway";
 }
 
 TEST(AssignmentTest, APartitionAwaitsItsStartUntilItIsSought) {
   Assignment assignment;
   assignment.Add(kTopic, 0);
-  EXPECT_TRUE(assignment.AwaitsStart(kTopic, 0, 3));
-  EXPECT_TRUE(assignment.AwaitsStart(kTopic, 0, 4)) << "its offset could not be looked up";
+  EXPECT_EQ(assignment.Judge(kTopic, 0, 3), Arrival::kStart);
+  EXPECT_EQ(assignment.Judge(kTopic, 0, 4), Arrival::kStart) << "its offset could not be looked up";
   EXPECT_EQ(assignment.Find(kTopic, 0)->first_offset, 3);
   assignment.Seek(kTopic, 0, 7);
-  EXPECT_FALSE(assignment.AwaitsStart(kTopic, 0, 7));
-  assignment.Remove(kTopic, 0);
-  EXPECT_FALSE(assignment.AwaitsStart(kTopic, 0, 8)) << "not ours";
+  EXPECT_EQ(assignment.Judge(kTopic, 0, 7), Arrival::kNext);
+  EXPECT_EQ(assignment.Find(kTopic, 0)->first_offset, 3);
   assignment.Add(kTopic, 0);
-  EXPECT_TRUE(assignment.AwaitsStart(kTopic, 0, 8))
-      << "ours again: another may have committed meanwhile";
+  EXPECT_EQ(assignment.Judge(kTopic, 0, 2), Arrival::kStart)
+      << "ours again: another may have committed meanwhile, or set it back";
 }
 
-TEST(AssignmentTest, WhileSuspendedNothingIsTakenAndTheFirstRecordIsRemembered) {
+TEST(AssignmentTest, WhileSuspendedAllIsRefusedAndTheFirstRecordIsRemembered) {
   Assignment assignment;
   assignment.Add(kTopic, 0);
   assignment.Suspend();
-  EXPECT_FALSE(assignment.AwaitsStart(kTopic, 0, 3)) << "the seek tells it";
-  EXPECT_FALSE(assignment.Take(kTopic, 0, 3));
-  EXPECT_FALSE(assignment.Take(kTopic, 0, 4));
+  EXPECT_EQ(assignment.Judge(kTopic, 0, 3), Arrival::kRefused) << "the seek tells its start";
+  EXPECT_EQ(assignment.Judge(kTopic, 0, 4), Arrival::kRefused);
   EXPECT_EQ(assignment.Find(kTopic, 0)->first_offset, 3);
+  assignment.Seek(kTopic, 0, 3);
   assignment.Resume();
-  EXPECT_TRUE(assignment.Take(kTopic, 0, 3));
-}
-
-TEST(AssignmentTest, APartitionThatComesBackStartsAnew) {
-  Assignment assignment;
-  assignment.Add(kTopic, 0);
-  EXPECT_TRUE(assignment.Take(kTopic, 0, 9));
-  assignment.Remove(kTopic, 0);
-  assignment.Add(kTopic, 0);
-  EXPECT_TRUE(assignment.Take(kTopic, 0, 2)) << "the committed offset may be an earlier one";
+  EXPECT_EQ(assignment.Judge(kTopic, 0, 3), Arrival::kNext);
 }
 
 }  // namespace

@@ -234,7 +234,9 @@ absl::Status ModelSource::Poll(std::chrono::milliseconds /*timeout*/, RecordBatc
 void ModelSource::Fetch(int32_t partition, int64_t offset, RecordBatch* batch) {
   const auto& values = kafka_->input()[partition];
   if (offset >= static_cast<int64_t>(values.size())) return;
-  if (!assignment_.Take(kInput, partition, offset)) return;
+  const Arrival arrival = assignment_.Judge(kInput, partition, offset);
+  if (arrival == Arrival::kRefused || arrival == Arrival::kAdrift) return;
+  assignment_.Take(kInput, partition, offset);
   const Record record{.kafka_topic = kInput,
                       .partition = partition,
                       .offset = offset,
@@ -263,6 +265,7 @@ void ModelSource::FollowRebalance() {
     const std::optional<int64_t> committed = kafka_->Committed(partition);
     if (!committed) continue;
     assignment_.Add(kInput, partition);
+    assignment_.Seek(kInput, partition, *committed);
     position_[partition] = *committed;
   }
 }
