@@ -11,6 +11,7 @@ Every node has a second listener, PROXIED, that it advertises at the port where 
 
 import base64
 import hashlib
+import json
 import os
 import pathlib
 import random
@@ -225,6 +226,15 @@ class Kafka:
         admin.delete_topics([name])[name].result()
         wait_for(f"{name} is gone", lambda: name not in self.admin().list_topics(timeout=5).topics,
                  START_SECONDS)
+
+    def delete_records(self, kafka_topic, before, directory):
+        """Those before the offset of each partition, as retention does."""
+        path = directory / "delete.json"
+        path.write_text(json.dumps({"version": 1, "partitions": [
+            {"topic": kafka_topic, "partition": partition, "offset": offset}
+            for partition, offset in before.items()]}))
+        self.java("org.apache.kafka.tools.DeleteRecordsCommand", "--bootstrap-server", self.bootstrap,
+                  "--offset-json-file", path)
 
     def java(self, main, *arguments, **options):
         """Runs one of Kafka's own programs."""

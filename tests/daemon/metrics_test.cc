@@ -89,6 +89,7 @@ class MetricsTest : public testing::Test {
     for (Counters& worker : workers_) {
       worker.consumed.Add({"news.raw"}, 3);
       worker.consumed_bytes.Add({"news.raw"}, 10);
+      worker.deleted_unread.Add({"news.raw"}, 1);
       worker.last_record_ms.At({"news.raw"}).Set(1);
       worker.rebalances.Add({"assigned"}, 1);
       worker.matched_topics.Add({"ceasefire"}, 1);
