@@ -200,7 +200,8 @@ class Desk:
                 urls[name] = receiver.url
         path = self.directory / f"{self.name}.yaml"
         path.write_text(yaml.safe_dump({
-            "brokers": self.kafka.bootstrap, "group": self.name, "input": [f"{self.name}.raw"],
+            "brokers": self.kafka.bootstrap, "group": self.name, "instance": "a",
+            "input": [f"{self.name}.raw"],
             "dead_letter": self.dead,
             "kafka": {"session.timeout.ms": SESSION_MS, "heartbeat.interval.ms": 500},
             "notify": {"group": f"{self.name}-notify", "kafka_topics": [self.alerts],
