@@ -144,6 +144,17 @@ TEST_P(RefusedHtml, IsRefusedWithItsReasonAndTheRendererStaysUsable) {
   EXPECT_EQ(*next, "ceasefire");
 }
 
+TEST(HtmlText, WhatAnAssertionOfGumboFailsOverIsRefusedAndTheRendererStaysUsable) {
+  HtmlText html{HtmlLimits()};
+  const auto text = html.Render("<table><svg><select><foreignobject><select><tr>");
+  if (text.ok()) GTEST_SKIP() << "this gumbo parses it: 0.13 does, 0.10.1 does not";
+  EXPECT_EQ(ReasonOf(text.status()), BadRecord::kMalformedHtml);
+  EXPECT_EQ(text.status().message(), "HTML that an assertion of gumbo fails over");
+  const auto next = html.Render("<b>cease</b>fire");
+  ASSERT_TRUE(next.ok()) << next.status();
+  EXPECT_EQ(*next, "ceasefire");
+}
+
 std::string Numbered(int count, const std::string& before, const std::string& behind) {
   std::string text;
   for (int i = 0; i < count; ++i) text.append(before).append(std::to_string(i)).append(behind);
@@ -191,8 +202,6 @@ INSTANTIATE_TEST_SUITE_P(
          BadRecord::kTooDeep,
          "HTML elements nested deeper than 2 at byte 13",
          {.depth_max = 2}},
-        {"WhatAnAssertionOfGumboFailsOver", "<table><svg><select><foreignobject><select><tr>",
-         BadRecord::kMalformedHtml, "HTML that an assertion of gumbo fails over"},
         {"FormattingOpenedAgainAndAgain",
          ReopenedFormatting(500),
          BadRecord::kTooLarge,
