@@ -173,7 +173,8 @@ absl::Status CheckAccess(const Config& config, const std::stop_token& stop) {
   return broker::CheckAccess(client, {.read = {config.dead_letter}, .written = config.input}, stop);
 }
 
-absl::Status Summarize(const Replayer& replayer, const ReplayCommand& command, std::FILE* out) {
+absl::Status Summarize(const Replayer& replayer, const ReplayCommand& command, bool is_whole,
+                       std::FILE* out) {
   uint64_t replayed = 0;
   uint64_t left = 0;
   for (const auto& [replay, count] : replayer.replays()) {
@@ -182,8 +183,9 @@ absl::Status Summarize(const Replayer& replayer, const ReplayCommand& command, s
         out, "{} {}: {} {}\n", replay.kafka_topic, replay.reason, count,
         command.dry_run && replay.fate == Fate::kReplayed ? "to replay" : FateName(replay.fate));
   }
-  fmt::print(out, "{} dead letters {}, {} left\n", replayed,
-             command.dry_run ? "to replay" : "replayed", left);
+  fmt::print(out, "{} dead letters {}, {} left{}\n", replayed,
+             command.dry_run ? "to replay" : "replayed", left,
+             is_whole ? "" : ", before it failed");
   if (left == 0) return absl::OkStatus();
   return absl::DataLossError(fmt::format("{} dead letters cannot be replayed", left));
 }
@@ -202,7 +204,8 @@ absl::Status ReplayLetters(const ReplayCommand& command, std::FILE* out) {
   for (const std::string& reason : command.reasons) {
     if (status.ok() && !stop.stop_requested()) status = replayer->Run(reason, stop);
   }
-  const absl::Status summary = Summarize(*replayer, command, out);
+  if (!status.ok() && replayer->replays().empty()) return status;
+  const absl::Status summary = Summarize(*replayer, command, status.ok(), out);
   if (stop.stop_requested()) spdlog::info("stopped before the end: the next replay goes on");
   return status.ok() ? summary : status;
 }
