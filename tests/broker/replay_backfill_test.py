@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import re
+import signal
 
 import pytest
 from confluent_kafka import Consumer, Producer
@@ -100,7 +101,6 @@ def test_a_backfill_stops_in_order_and_goes_on(kafka, executable, window, tmp_pa
 
 
 LETTERS = 1_500
-SLOWLY = {"commit_records_max": 10, "commit_interval_ms": 10}  # so that a kill comes in the middle
 HEADERS = [("trace", b"1"), ("trace", None), ("__connect.errors.topic", b"elsewhere")]
 
 
@@ -142,12 +142,11 @@ def sent_again(scene, reasons=("malformed_json", "missing_field")):
     return len(messages)
 
 
-def test_a_replay_sends_each_letter_once_despite_a_kill(letters):
-    process = replay(letters, **SLOWLY)
-    wait_for("some letters", lambda: process.alive() and sent_again(letters) > 50, 60)
-    process.kill()
-    before = sent_again(letters)
-    assert before < LETTERS
+def test_a_replay_sends_each_letter_once_despite_a_kill(letters, faulty):
+    process = replay(letters, executable=faulty, commit_records_max=10,
+                     environment={"TOCSIN_FAULT": "before_end_transaction:9:kill"})
+    assert process.wait() == -signal.SIGKILL, process.log()
+    assert 50 < sent_again(letters) < LETTERS
     process = replay(letters)
     assert process.wait() == 0, process.log()
     assert sent_again(letters) == LETTERS
