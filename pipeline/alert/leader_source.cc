@@ -45,12 +45,14 @@ absl::Status LeaderSource::Poll(std::chrono::milliseconds timeout, RecordBatch* 
     RETURN_IF_ERROR(is_open.status());
     if (!*is_open) return absl::OkStatus();
   }
+  if (kafka_topic_was_gone_.exchange(false)) assignment_.SetAllAdrift();
   RETURN_IF_ERROR(Fill(timeout, batch));
   gauges_.Refresh(client_.get(), assignment_);
   const Clock::time_point now = Clock::now();
   if (now >= next_commit_of_all_) {
     next_commit_of_all_ = now + options_.recommit_interval;
     for (const Assignment::Partition& each : assignment_.partitions()) {
+      if (each.is_adrift) continue;
       batch->AppendEnd(each.kafka_topic, each.partition, each.next_offset);
     }
   }
@@ -101,6 +103,7 @@ absl::StatusOr<std::vector<Extent>> LeaderSource::FindStarts() {
 absl::Status LeaderSource::Assign(const std::vector<Extent>& starts) {
   ASSIGN_OR_RETURN(broker::Conf conf, broker::ConsumerConf(options_.client));
   rd_kafka_conf_set_opaque(conf.get(), this);
+  rd_kafka_conf_set_error_cb(conf.get(), &HandleError);
   broker::WatchSockets<LeaderSource>(conf.get());
   rd_kafka_conf_set(conf.get(), "enable.partition.eof", "true", nullptr, 0);
   ASSIGN_OR_RETURN(broker::Client client, broker::Connect(RD_KAFKA_CONSUMER, std::move(conf)));
@@ -192,6 +195,14 @@ absl::Status LeaderSource::Rewind() {
   is_aimed_ = false;
   began_ = Clock::now();
   return absl::OkStatus();
+}
+
+void LeaderSource::HandleError(rd_kafka_t* /*client*/, int code, const char* reason,
+                               void* self) noexcept {
+  if (code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
+    static_cast<LeaderSource*>(self)->kafka_topic_was_gone_ = true;
+  }
+  spdlog::warn("kafka: {}: {}", rd_kafka_err2name(static_cast<rd_kafka_resp_err_t>(code)), reason);
 }
 
 void LeaderSource::Close() {

@@ -20,6 +20,7 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -68,6 +69,8 @@ class LeaderSource final : public Source {
   using Clock = std::chrono::steady_clock;
   using Starts = std::map<std::pair<std::string, int32_t>, int64_t>;
 
+  static void HandleError(rd_kafka_t* client, int code, const char* reason, void* self) noexcept;
+
   // Whether records can be polled now.
   absl::StatusOr<bool> Open(std::chrono::milliseconds timeout);
   absl::StatusOr<std::vector<Extent>> FindStarts();
@@ -89,6 +92,7 @@ class LeaderSource final : public Source {
   Clock::time_point began_ = Clock::now();  // to get ready
   Clock::time_point next_commit_of_all_;
   Clock::time_point next_look_;
+  std::atomic<bool> kafka_topic_was_gone_ = false;
   broker::Client client_;  // while records can be polled; last: its callbacks use the others
 };
 

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import time
 
 import pytest
@@ -19,7 +20,7 @@ HOUR_MS = 3_600_000
 
 @pytest.fixture(name="desk")
 def own_desk(kafka, executable, tmp_path, request):
-    name = "al-" + request.node.name.removeprefix("test_").replace("_", "-").split("[")[0][:40]
+    name = "al-" + re.sub(r"\W|_", "-", request.node.name.removeprefix("test_"))[:60].rstrip("-")
     return Alerter(kafka, executable, tmp_path, name)
 
 
@@ -156,20 +157,27 @@ def test_a_first_start_behind_the_guides_command_begins_with_now(desk):
     assert desk.firsts() == ["behind"]
 
 
-def test_an_input_topic_made_again_is_read_from_its_first_record(desk):
+@pytest.mark.parametrize("count", [3, 7])
+def test_an_input_topic_made_again_is_read_from_its_first_record(desk, count):
+    """Whether it has less than was read before, or more."""
+    old, new = ([f"{name}{number}" for number in range(length)] for name, length in (("a", 5), ("b", count)))
     with desk.run() as process:
-        for number in range(40, 45):
-            desk.send(stories.tagged(f"a{number}", stories.body(random.Random(number))))
-        desk.flush()
+        send_stories(desk, old)
         desk.wait_until_done(process)
         desk.kafka.delete_topic(desk.input)
+        wait_for("it notices", lambda: process.alive() and "does not exist" in process.log(), WORK_SECONDS)
         desk.kafka.create_topics({desk.input: 2})
         desk.producer = Producer({"bootstrap.servers": desk.kafka.bootstrap})
-        desk.send(stories.tagged("b1", stories.body(random.Random(45))))
-        desk.flush()
+        send_stories(desk, new)
         desk.wait_until_done(process)
         process.stop()
-    assert desk.firsts() == [f"a{number}" for number in range(40, 45)] + ["b1"]
+    assert desk.firsts() == old + new
+
+
+def send_stories(desk, names):
+    for name in names:
+        desk.send(stories.tagged(name, stories.body(random.Random(name))))
+    desk.flush()
 
 
 def test_new_partitions_are_noticed(desk):
