@@ -92,8 +92,9 @@ absl::StatusOr<std::vector<Extent>> LeaderSource::FindStarts() {
   }
   RETURN_IF_ERROR(broker::MoveToCommitted(options_.client, &starts));
   for (size_t i = 0; i < starts.size(); ++i) {
-    ASSIGN_OR_RETURN(starts[i].begin,
-                     broker::Confine(options_.client, extents[i], starts[i].begin));
+    const int64_t wanted = starts[i].begin;
+    ASSIGN_OR_RETURN(starts[i].begin, broker::Confine(options_.client, extents[i], wanted));
+    gauges_.Confined(starts[i].kafka_topic.c_str(), wanted, starts[i].begin);
   }
   return starts;
 }

@@ -42,6 +42,11 @@ void ConsumerGauges::ReachedEnd(const char* kafka_topic, int32_t partition,
   if (ours != nullptr) counters_->lags.NoteEnd(kafka_topic, partition, ours->next_offset, end);
 }
 
+void ConsumerGauges::Confined(const char* kafka_topic, int64_t wanted, int64_t offset) {
+  if (wanted < 0 || offset <= wanted) return;
+  counters_->deleted_unread.Add({kafka_topic}, static_cast<uint64_t>(offset - wanted));
+}
+
 void ConsumerGauges::PassedOver(rd_kafka_t* client, const Assignment& assignment,
                                 const rd_kafka_message_t& message) {
   const char* const kafka_topic = rd_kafka_topic_name(message.rkt);

@@ -30,6 +30,8 @@ class ConsumerGauges {
   void Revoked(const rd_kafka_topic_partition_list_t& partitions, bool is_lost);
   void ReachedEnd(const char* kafka_topic, int32_t partition, const Assignment& assignment,
                   int64_t end);
+  // It goes on at one offset instead of another.
+  void Confined(const char* kafka_topic, int64_t wanted, int64_t offset);
   // A record has come that is not the next: whether others before it were deleted, unread.
   void PassedOver(rd_kafka_t* client, const Assignment& assignment,
                   const rd_kafka_message_t& message);

@@ -303,7 +303,9 @@ absl::Status KafkaSource::ConfineAdrift(rd_kafka_topic_partition_list_t* partiti
       rd_kafka_topic_partition_list_del_by_idx(partitions, i);
       continue;
     }
-    ASSIGN_OR_RETURN(each.offset, broker::Confine(options_.client, now, each.offset));
+    const int64_t wanted = each.offset;
+    ASSIGN_OR_RETURN(each.offset, broker::Confine(options_.client, now, wanted));
+    gauges_.Confined(each.topic, wanted, each.offset);
   }
   return absl::OkStatus();
 }

@@ -13,6 +13,7 @@ from confluent_kafka.admin import NewPartitions
 import stories
 from alerter import FIRST, RETRACTED, Alerter
 from kafka import wait_for
+from pages import Pages
 from tocsin import MISCONFIGURED, WORK_SECONDS, Process, partitions
 
 HOUR_MS = 3_600_000
@@ -172,6 +173,21 @@ def test_an_input_topic_made_again_is_read_from_its_first_record(desk, count):
         desk.wait_until_done(process)
         process.stop()
     assert desk.firsts() == old + new
+
+
+def test_records_deleted_before_they_were_read_are_counted(desk, kafka, tmp_path):
+    pages = Pages()
+    send_stories(desk, ["a1", "a2"])
+    with desk.run() as process:
+        desk.wait_until_done(process)
+        process.stop()
+    send_stories(desk, ["b1", "b2", "b3"])
+    kafka.delete_records(desk.input, {0: 4}, tmp_path)
+    with desk.run(http_listen=pages.address) as process:
+        desk.wait_until_done(process)
+        assert pages.metrics().sum("tocsin_deleted_unread_total", kafka_topic=desk.input) == 2
+        process.stop()
+    assert desk.firsts() == ["a1", "a2", "b3"]
 
 
 def send_stories(desk, names):
