@@ -50,9 +50,10 @@ void AppendFetched(broker::Message message, RecordBatch* batch) {
 }
 
 absl::Status AdriftError(const rd_kafka_message_t& message) {
-  return absl::AbortedError(fmt::format(
-      "{}[{}] goes on at offset {}: the Kafka topic was truncated, made again, or gone for a while",
-      rd_kafka_topic_name(message.rkt), message.partition, message.offset));
+  return absl::AbortedError(
+      fmt::format("an input Kafka topic was truncated, made again, or gone for a while, as seen at "
+                  "{}[{}] offset {}",
+                  rd_kafka_topic_name(message.rkt), message.partition, message.offset));
 }
 
 absl::Status CheckFetchError(const rd_kafka_message_t& event, bool has_begun) {
