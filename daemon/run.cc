@@ -1,9 +1,11 @@
 #include "daemon/run.h"
 
+#include <absl/algorithm/container.h>
 #include <spdlog/spdlog.h>
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +22,7 @@
 #include "daemon/status_line.h"
 #include "daemon/workers.h"
 #include "pipeline/broker/access.h"
+#include "pipeline/broker/write_access.h"
 #include "pipeline/log.h"
 #include "rules/base/status_macros.h"
 
@@ -48,25 +51,54 @@ absl::StatusOr<std::shared_ptr<const rules::RuleSet>> LoadRulesAgain(const std::
   return LoadCheckedRules(config);
 }
 
+// What a reload changes, and what it is told to.
+struct Running {
+  const std::string& config_path;
+  const Config& config;
+  KafkaWorkers* workers;
+  Admin* admin;
+  std::stop_token stop;
+  std::shared_ptr<const rules::RuleSet> rule_set;
+};
+
+// A subject whose Kafka topic takes no records would stop all others at its first match.
+absl::Status CheckAddedOutputs(const Running& running, const rules::RuleSet& rule_set) {
+  const auto in_use = OutputKafkaTopics(running.config, *running.rule_set);
+  std::set<std::string> added;
+  for (std::string& kafka_topic : OutputKafkaTopics(running.config, rule_set)) {
+    if (!absl::c_linear_search(in_use, kafka_topic)) added.insert(std::move(kafka_topic));
+  }
+  if (added.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const broker::ClientSettings client, ClientSettingsOf(running.config));
+  return broker::CheckWrites(client, added, running.stop);
+}
+
 // Everything that can fail is done before the first worker is offered the new rules.
-void Reload(const std::string& config_path, const Config& config, KafkaWorkers* workers,
-            Admin* admin) {
+absl::Status UseRulesAgain(Running* running) {
+  ASSIGN_OR_RETURN(const auto rule_set, LoadRulesAgain(running->config_path, running->config));
+  RETURN_IF_ERROR(CheckAddedOutputs(*running, *rule_set));
+  RETURN_IF_ERROR(running->workers->UseFromNowOn(rule_set));
+  running->rule_set = rule_set;
+  return absl::OkStatus();
+}
+
+void Reload(Running* running) {
   notify::Reloading();
+  Admin* const admin = running->admin;
   admin->reloads.Started();
-  const absl::StatusOr<std::shared_ptr<const rules::RuleSet>> rule_set =
-      LoadRulesAgain(config_path, config);
-  const absl::Status status = rule_set.ok() ? workers->UseFromNowOn(*rule_set) : rule_set.status();
+  const absl::Status status = UseRulesAgain(running);
   notify::Ready();
   if (!status.ok()) {
     spdlog::error("reload: the old rules stay: {}{}", std::string(status.message()),
                   log::About{.event = log::kReloadFailed});
     admin->reloads.Failed(std::string(status.message()));
-  } else {
-    admin->metrics.Expect(config, **rule_set);
-    admin->reloads.Reloaded((*rule_set)->version(), (*rule_set)->rules().size());
-    spdlog::info("reload: {} rules, rule set {}{}", (*rule_set)->rules().size(),
-                 (*rule_set)->version(), log::About{.event = log::kReloaded});
+    return;
   }
+  const rules::RuleSet& rule_set = *running->rule_set;
+  admin->metrics.Expect(running->config, rule_set);
+  admin->reloads.Reloaded(rule_set.version(), rule_set.rules().size());
+  spdlog::info("reload: {} rules, rule set {}{}", rule_set.rules().size(), rule_set.version(),
+               log::About{.event = log::kReloaded});
 }
 
 std::string ShowReload(const Admin& admin, const std::vector<Counters>& counters) {
@@ -130,7 +162,12 @@ absl::Status Run(const RunOptions& options) {
   }
   ASSIGN_OR_RETURN(
       workers, KafkaWorkers::Connect(config, rule_set, &counters, backfill ? &*backfill : nullptr));
-  reloader.Start([&] { Reload(options.config_path, config, workers.get(), admin.get()); });
+  reloader.Start([running = Running{.config_path = options.config_path,
+                                    .config = config,
+                                    .workers = workers.get(),
+                                    .admin = admin.get(),
+                                    .stop = stop,
+                                    .rule_set = rule_set}]() mutable { Reload(&running); });
   StatusLine status_line;
   life_signs.Ready([&] { return workers->Progress(); },
                    [&] {

@@ -11,7 +11,7 @@ import pathlib
 import subprocess
 
 USER = "tocsin"
-OTHERS = ("nobody", "no-id", "no-group", "no-output", "guided")  # for tests of rights; same password
+OTHERS = ("nobody", "no-id", "no-group", "no-output", "guided", "reloading")  # for tests of rights; same password
 PASSWORD = "a-password"
 AUTHORITY = """basicConstraints=critical,CA:true
 keyUsage=critical,keyCertSign"""

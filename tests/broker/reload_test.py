@@ -11,7 +11,8 @@ import time
 import pytest
 import yaml
 
-from kafka import wait_for
+from certificates import allow
+from kafka import Kafka, wait_for
 from line import Line
 from pages import Pages
 from stream import Stream
@@ -21,7 +22,7 @@ SECONDS = 120
 RELOADS_A_SECOND = 100
 GROWTH_BYTES_MAX = 32 << 20
 TEMPORARY = 75
-UNUSED = """topic: unused
+UNUSED = """topic: {topic}
 title: Matches nothing here
 rules:
   - id: unused.{serial}
@@ -38,8 +39,8 @@ class Rules:
         self.directory = directory
         shutil.copytree(RULES, directory)
 
-    def write(self, serial):
-        self._replace(UNUSED.format(serial=serial))
+    def write(self, serial, topic="unused"):
+        self._replace(UNUSED.format(serial=serial, topic=topic))
 
     def break_it(self):
         self._replace("topic: unused\nrules: [\n")
@@ -62,6 +63,7 @@ def own_rules(tmp_path):
 
 @pytest.fixture(name="line")
 def new_line(kafka, executable, tmp_path, request):
+    kafka.create_topics({f"{request.param}.unused": 1})
     return Line(kafka, executable, tmp_path, Stream(seed=12, articles=500), request.param)
 
 
@@ -146,7 +148,7 @@ def test_broken_rules_are_named_and_the_old_ones_stay(line, rules, executable):
 @pytest.mark.parametrize("line", ["elsewhere"], indirect=True)
 def test_a_reload_reads_which_rules_there_are_again(line, rules, executable, tmp_path):
     more = tmp_path / "more.yaml"
-    more.write_text(UNUSED.format(serial=1))
+    more.write_text(UNUSED.format(serial=1, topic="unused"))
     with line.scene.run("a", 1, rules=[str(rules.directory)], http_listen=Pages().address) as process:
         line.feed()
         line.scene.wait_until_committed(process)
@@ -163,6 +165,68 @@ def test_a_reload_reads_which_rules_there_are_again(line, rules, executable, tmp
         assert code == MISCONFIGURED and "no_such_key" in said
         process.stop()
     line.require_exact()
+
+
+def require_refused(line, rules, executable, process, reason):
+    """A reload is, for this reason, and the old rules go on."""
+    first = versions(line.scene, range(line.fed))
+    code, _, said = reload(line, executable)
+    assert reason in said and f"the old rules stay: {reason}" in process.log(), said
+    assert rules.version(executable) not in first
+    line.feed()
+    line.scene.wait_until_committed(process)
+    assert versions(line.scene, range(line.fed)) == first
+    return code
+
+
+@pytest.mark.parametrize("line", ["added"], indirect=True)
+def test_a_new_subject_is_refused_until_its_kafka_topic_exists(kafka, line, rules, executable):
+    rules.write(1)
+    with line.scene.run("a", 1, rules=[str(rules.directory)], http_listen=Pages().address) as process:
+        line.feed()
+        line.scene.wait_until_committed(process)
+        rules.write(2, topic="new")
+        reason = "Kafka topic added.new does not exist: create it"
+        assert require_refused(line, rules, executable, process, reason) == MISCONFIGURED
+        kafka.create_topics({"added.new": 1})
+        assert reload(line, executable) == (0, f"rule set {rules.version(executable)}\n", "")
+        process.stop()
+    line.require_exact()
+
+
+@pytest.mark.parametrize("line", ["forbidden"], indirect=True)
+def test_a_new_subject_is_refused_until_it_may_be_written(kafka, security, line, rules, executable):
+    kafka.create_topics({"forbidden.new": 1})
+    user = "reloading"
+    allow(kafka, "--operation", "All", "--group", "*", "--transactional-id", "*", user=user)
+    for kafka_topic in [line.source, line.scene.dead, *line.scene.outputs, "forbidden.unused"]:
+        allow(kafka, "--operation", "All", "--topic", kafka_topic, user=user)
+    rules.write(1)
+    with line.scene.run("a", 1, rules=[str(rules.directory)], http_listen=Pages().address,
+                        brokers=kafka.addresses("SASL_SSL"), kafka=security.password(user=user),
+                        kafka_secrets=security.secret()) as process:
+        line.feed()
+        line.scene.wait_until_committed(process)
+        rules.write(2, topic="new")
+        reason = "Kafka topic forbidden.new: the Kafka brokers refuse us: grant our principal WRITE on it"
+        require_refused(line, rules, executable, process, reason)
+        allow(kafka, "--operation", "Write", "--topic", "forbidden.new", user=user)
+        assert reload(line, executable) == (0, f"rule set {rules.version(executable)}\n", "")
+        process.stop()
+    line.require_exact()
+
+
+def test_a_new_subject_is_taken_where_brokers_create_kafka_topics(rules, executable, tmp_path):
+    with Kafka(tmp_path, properties="auto.create.topics.enable=true\n") as kafka:
+        line = Line(kafka, executable, tmp_path, Stream(seed=12, articles=500), "created")
+        with line.scene.run("a", 1, rules=[str(rules.directory)], http_listen=Pages().address) as process:
+            line.feed()
+            line.scene.wait_until_committed(process)
+            rules.write(1, topic="new")
+            assert reload(line, executable) == (0, f"rule set {rules.version(executable)}\n", "")
+            assert "created.new" in kafka.admin().list_topics(timeout=10).topics
+            process.stop()
+        line.require_exact()
 
 
 @contextlib.contextmanager
