@@ -1,11 +1,12 @@
 // Every line or article of a file, for commands that look into rules.
 //
-//   RETURN_IF_ERROR(ForEachArticle({.path = "-"}, [&](int64_t line, const Article& article) { ...
-//   }));
+//   RETURN_IF_ERROR(ForEachArticle(
+//       {.path = "-"}, [&](int64_t line, const Article& article) { return Show(article); }));
 //
 // Shape     line counts from 1. Lines that hold no article are told on standard error and passed
-//           over. Errors those of the visitor, at once; NotFound, PermissionDenied, Unavailable:
-//           the file. DataLoss, behind the last line: some held no article.
+//           over.
+// Errors    those of the visitor, at once; NotFound, PermissionDenied, Unavailable: the file.
+//           DataLoss, behind the last line: some held no article.
 #ifndef TOCSIN_DAEMON_ARTICLES_H_
 #define TOCSIN_DAEMON_ARTICLES_H_
 

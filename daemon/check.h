@@ -3,8 +3,9 @@
 //   return Check({.rules = {"my-rules"}, .strict = true}, stdout);
 //
 // Shape     rules alone, or a configuration with its rules. Warnings are told; only `strict` makes
-//           them fail. Errors InvalidArgument, NotFound: the configuration. DataLoss: rules that
-//           are broken or lack examples.
+//           them fail.
+// Errors    InvalidArgument, NotFound: the configuration. DataLoss: rules that are broken or lack
+//           examples.
 #ifndef TOCSIN_DAEMON_CHECK_H_
 #define TOCSIN_DAEMON_CHECK_H_
 

@@ -4,8 +4,7 @@
 //   ASSIGN_OR_RETURN(rules::Scanner scanner, LoadScanner({.rules = {"my-rules"}}));
 //
 // Errors    InvalidArgument, NotFound: the configuration; NotFound: a path. Broken rules are
-// DataLoss,
-//           bad input data: here they are the input.
+//           DataLoss, bad input data: here they are the input.
 #ifndef TOCSIN_DAEMON_COMMAND_RULES_H_
 #define TOCSIN_DAEMON_COMMAND_RULES_H_
 

@@ -21,8 +21,8 @@ struct MatchOptions {
 
 // NDJSON, or one plain text, to published values, one a line on standard output. Of a configuration
 // counts what tells what is found and how it is written: rules, ignore_lines, limits, format,
-// output. Bad lines go to
-// standard error; if there were any, the status is DataLoss once the good ones are done.
+// output; its mappings are those of Kafka topics, and a file is of none. Bad lines go to standard
+// error; if there were any, the status is DataLoss once the good ones are done.
 absl::Status Match(const MatchOptions& options);
 
 }  // namespace tocsin

@@ -3,9 +3,9 @@
 //   ASSIGN_OR_RETURN(auto sink, ExactlyOnceSink::Connect({.client = settings,
 //       .transactional_id = "tocsin.host-a.0"}, "news.dead-letter", &counters));
 //
-// Shape     outputs are held until the commit is due, or there are many: a transaction begins with the first that is
-//           sent. Readers must read committed
-//           records only (isolation.level=read_committed).
+// Shape     outputs are held until the commit is due, or there are many: a transaction begins with
+//           the first that is sent. Readers must read committed records only
+//           (isolation.level=read_committed).
 // Errors    Connect: InvalidArgument; else as of Sink and Transaction.
 // Threads   as of Producer.
 #ifndef TOCSIN_PIPELINE_PUBLISH_EXACTLY_ONCE_SINK_H_
