@@ -33,6 +33,14 @@ void ReadHeaders(void* message, std::vector<Header>* headers) {
                         });
 }
 
+std::string PlaceOf(const rd_kafka_message_t& event) {
+  if (event.rkt == nullptr) return "";
+  std::string place = rd_kafka_topic_name(event.rkt);
+  if (event.partition >= 0) place += fmt::format("[{}]", event.partition);
+  if (event.offset >= 0) place += fmt::format(" offset {}", event.offset);
+  return place;
+}
+
 }  // namespace
 
 void AppendFetched(broker::Message message, RecordBatch* batch) {
@@ -58,13 +66,14 @@ absl::Status AdriftError(const rd_kafka_message_t& message) {
 
 absl::Status CheckFetchError(const rd_kafka_message_t& event, bool has_begun) {
   const std::string what =
-      fmt::format("consuming {}: {}", event.rkt == nullptr ? "" : rd_kafka_topic_name(event.rkt),
-                  rd_kafka_message_errstr(&event));
+      fmt::format("consuming {}: {}", PlaceOf(event), rd_kafka_message_errstr(&event));
   switch (event.err) {
     case RD_KAFKA_RESP_ERR__FATAL:
       return absl::InternalError(what);
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
-      return absl::OutOfRangeError(what);
+      return absl::OutOfRangeError(what +
+                                   "; auto.offset.reset is error: tell where the group goes on, by "
+                                   "kafka-consumer-groups.sh --reset-offsets");
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 
 import pytest
+from confluent_kafka import TopicPartition
 
 from certificates import USER, allow, forbid
 from exactly_once import verify
@@ -14,7 +15,7 @@ from kafka import Kafka, wait_for
 from line import PARTITIONS, Line
 from pages import Pages
 from stream import ANY_TIME, BITS, DEAD, Stream
-from tocsin import FENCED, OUTPUT_PARTITIONS, produce
+from tocsin import DATA_ERROR, FENCED, OUTPUT_PARTITIONS, end_of, partitions, produce
 
 SECONDS = 120
 
@@ -111,6 +112,38 @@ def test_records_deleted_before_they_were_read_are_counted_and_the_rest_is_exact
     verdict = verify(line.scene, line.truth)
     assert verdict.lost == lost, f"{lost} were deleted: {verdict}"
     verdict._replace(lost=0).require_exact()
+
+
+def commit_beyond_the_end(line):
+    """As of a log that lost its end: what the group has committed is not there any more."""
+    client = line.scene.client()
+    ends = [TopicPartition(line.source, one.partition, end_of(client, one) + 1000)
+            for one in partitions(client, line.source)]
+    client.commit(offsets=ends, asynchronous=False)
+    return {one.partition: one.offset for one in ends}
+
+
+@pytest.mark.parametrize("line", ["truncated"], indirect=True)
+def test_a_committed_offset_beyond_the_end_is_told_and_all_is_read_again(line):
+    line.feed()
+    beyond = commit_beyond_the_end(line)
+    with line.scene.run("a", 1) as process:
+        line.scene.wait_until_committed(process)
+        for partition, offset in beyond.items():
+            assert f"{line.source}[{partition}] has no offset {offset} any more, but 0 to " in process.log()
+        process.stop()
+    line.finish("a")
+
+
+@pytest.mark.parametrize("line", ["truncated-error"], indirect=True)
+def test_a_committed_offset_beyond_the_end_ends_it_if_told_so(line):
+    line.feed()
+    beyond = commit_beyond_the_end(line)
+    with line.scene.run("a", 1, kafka={"auto.offset.reset": "error"}) as process:
+        assert process.wait(SECONDS) == DATA_ERROR, process.log()
+        assert any(f"{line.source}[{partition}] offset {offset}: " in process.log()
+                   for partition, offset in beyond.items()), process.log()
+    assert line.scene.committed() == beyond and not line.scene.published_count()
 
 
 @pytest.mark.parametrize("line", ["missing"], indirect=True)

@@ -27,7 +27,7 @@ OUTPUT_PARTITIONS = 3
 STOP_SECONDS = 60
 WORK_SECONDS = 300
 SESSION_MS = 3000  # a killed member leaves its group when its session ends
-FENCED, DENIED, MISCONFIGURED = 75, 77, 78  # exit codes
+DATA_ERROR, FENCED, DENIED, MISCONFIGURED = 65, 75, 77, 78  # exit codes
 
 # Debian 12's confluent-kafka 1.7.0 takes one reference to None too many away with every null header; Python
 # aborts when none is left. So here are some more, that it never gets back.
