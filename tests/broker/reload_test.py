@@ -216,6 +216,28 @@ def test_a_new_subject_is_refused_until_it_may_be_written(kafka, security, line,
     line.require_exact()
 
 
+@pytest.mark.parametrize("line", ["silent"], indirect=True)
+def test_a_new_subject_is_refused_while_no_broker_answers(kafka, line, rules, executable):
+    kafka.create_topics({"silent.new": 1})
+    rules.write(1)
+    with line.scene.run("a", 1, rules=[str(rules.directory)], http_listen=Pages().address) as process:
+        line.feed()
+        line.scene.wait_until_committed(process)
+        rules.write(2, topic="new")
+        kafka.nodes[0].pause()
+        try:
+            code, _, said = reload(line, executable)
+        finally:
+            kafka.nodes[0].resume()
+        assert code == MISCONFIGURED, said
+        assert "Kafka topic silent.new: the Kafka brokers do not say whether it takes records: " in said
+        assert reload(line, executable) == (0, f"rule set {rules.version(executable)}\n", "")
+        line.feed()
+        line.scene.wait_until_committed(process)
+        process.stop()
+    line.require_exact()
+
+
 def test_a_new_subject_is_taken_where_brokers_create_kafka_topics(rules, executable, tmp_path):
     with Kafka(tmp_path, properties="auto.create.topics.enable=true\n") as kafka:
         line = Line(kafka, executable, tmp_path, Stream(seed=12, articles=500), "created")
