@@ -77,7 +77,7 @@ struct Config {
   size_t memory_budget = size_t{512} << 20;  // bytes
   std::chrono::milliseconds commit_interval{100};
   size_t commit_records_max = 100'000;
-  size_t commit_bytes_max = size_t{64} << 20;
+  size_t commit_bytes_max = size_t{32} << 20;
   std::vector<std::string> rules;         // empty: the shipped ones
   std::vector<std::string> ignore_lines;  // regexes: lines that no rule is to see
   int cross_check_per_million = 0;        // articles matched once more

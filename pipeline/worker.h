@@ -43,7 +43,7 @@ struct WorkerOptions {
   std::chrono::milliseconds poll_timeout{20};
   std::chrono::milliseconds commit_interval{100};
   size_t commit_records_max = 100'000;
-  size_t commit_bytes_max = size_t{64} << 20;
+  size_t commit_bytes_max = size_t{32} << 20;
   std::chrono::milliseconds backoff_min{100};  // before a rewind, doubled up to the maximum
   std::chrono::milliseconds backoff_max{10'000};
 };
