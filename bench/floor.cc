@@ -25,7 +25,7 @@ constexpr int kTimeoutMs = 100;  // a batch is waited for until it is full
 constexpr int kIdleMax = 600;    // timeouts in a row
 // What one worker has of the default memory_budget.
 constexpr broker::Buffers kBuffers = {.consumer_bytes = size_t{32} << 20,
-                                      .fetch_bytes = size_t{2} << 20};
+                                      .fetch_bytes = size_t{1} << 20};
 
 struct Seen {
   uint64_t records = 0;

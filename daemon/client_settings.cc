@@ -19,7 +19,7 @@ constexpr size_t kInstanceBytes = 6;
 // Of a worker's share. A fetched answer may hold twenty times its size once it is decompressed, and
 // one may be under way from each of three brokers.
 constexpr size_t kConsumerShare = 16;
-constexpr size_t kFetchShare = 256;
+constexpr size_t kFetchShare = 512;
 constexpr size_t kProducerShare = 4;
 
 }  // namespace

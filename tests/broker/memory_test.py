@@ -23,7 +23,7 @@ WORK_SECONDS = 900
 
 
 def articles(count):
-    """Text that zstd makes 20 times smaller, about."""
+    """Text that zstd makes 60 times smaller, a hundred times if there are more in a batch."""
     for index in range(count):
         numbers = "".join(f"{(index * 7919 + place * 104_729) % 99_991} " for place in range(250))
         body = numbers + SENTENCE * ((ARTICLE_BYTES - len(numbers)) // len(SENTENCE))
