@@ -45,7 +45,6 @@ absl::Status LeaderSource::Poll(std::chrono::milliseconds timeout, RecordBatch* 
     RETURN_IF_ERROR(is_open.status());
     if (!*is_open) return absl::OkStatus();
   }
-  if (kafka_topic_was_gone_.exchange(false)) assignment_.SetAllAdrift();
   RETURN_IF_ERROR(Fill(timeout, batch));
   gauges_.Refresh(client_.get(), assignment_);
   const Clock::time_point now = Clock::now();
@@ -80,9 +79,26 @@ absl::StatusOr<bool> LeaderSource::Open(std::chrono::milliseconds timeout) {
   return true;
 }
 
+// One that is missing does not hold up the others.
+absl::StatusOr<std::vector<Extent>> LeaderSource::FindExtents() {
+  std::vector<Extent> extents;
+  for (const std::string& kafka_topic : options_.kafka_topics) {
+    const absl::StatusOr<std::vector<Extent>> found =
+        broker::ExtentsNow(options_.client, {kafka_topic});
+    if (absl::IsNotFound(found.status())) {
+      spdlog::warn("alert: {}; looking again every {} s", std::string(found.status().message()),
+                   kLookInterval.count());
+      continue;
+    }
+    RETURN_IF_ERROR(found.status());
+    extents.insert(extents.end(), found->begin(), found->end());
+  }
+  return extents;
+}
+
 absl::StatusOr<std::vector<Extent>> LeaderSource::FindStarts() {
-  ASSIGN_OR_RETURN(std::vector<Extent> extents,
-                   broker::ExtentsNow(options_.client, options_.kafka_topics));
+  ASSIGN_OR_RETURN(std::vector<Extent> extents, FindExtents());
+  if (extents.empty()) return extents;
   const bool begins_at_the_end =
       broker::OffsetResetOf(options_.client) == broker::OffsetReset::kLatest;
   std::vector<Extent> starts = extents;
@@ -94,7 +110,7 @@ absl::StatusOr<std::vector<Extent>> LeaderSource::FindStarts() {
   for (size_t i = 0; i < starts.size(); ++i) {
     const int64_t wanted = starts[i].begin;
     ASSIGN_OR_RETURN(starts[i].begin, broker::Confine(options_.client, extents[i], wanted));
-    gauges_.Confined(starts[i].kafka_topic.c_str(), wanted, starts[i].begin);
+    gauges_.Confined(extents[i], wanted);
   }
   return starts;
 }
@@ -149,7 +165,6 @@ absl::Status LeaderSource::Accept(broker::Message message, RecordBatch* batch) {
     case Arrival::kRefused:
       return absl::OkStatus();
     case Arrival::kAdrift:
-      starts_.clear();
       return AdriftError(*message);
     case Arrival::kGap:
       if (!is_end) gauges_.PassedOver(client_.get(), assignment_, *message);
@@ -192,6 +207,10 @@ absl::StatusOr<GroupMembership> LeaderSource::Membership() {
 }
 
 absl::Status LeaderSource::Rewind() {
+  std::erase_if(starts_, [&](const Starts::value_type& start) {
+    const auto* const ours = assignment_.Find(start.first.first, start.first.second);
+    return ours != nullptr && ours->is_adrift;
+  });
   Close();
   is_aimed_ = false;
   began_ = Clock::now();
@@ -200,9 +219,9 @@ absl::Status LeaderSource::Rewind() {
 
 void LeaderSource::HandleError(rd_kafka_t* /*client*/, int code, const char* reason,
                                void* self) noexcept {
-  if (code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
-    static_cast<LeaderSource*>(self)->kafka_topic_was_gone_ = true;
-  }
+  // Going back at once would close the client, and librdkafka 2.0.2 may wait for ever there for
+  // partitions that are missing: what comes of them next has us go back.
+  NoteIfGone(code, reason, &static_cast<LeaderSource*>(self)->assignment_).IgnoreError();
   spdlog::warn("kafka: {}: {}", rd_kafka_err2name(static_cast<rd_kafka_resp_err_t>(code)), reason);
 }
 

@@ -8,8 +8,8 @@
 //           committed offsets are asked for. Where nothing is committed a partition begins where
 //           auto.offset.reset says, earliest by default; that place is kept until a commit. Offsets
 //           of Kafka topics that a group does not subscribe to expire: once a minute all are
-//           committed again. Partitions that are added to a Kafka topic are noticed within a minute.
-//           Exhausted: the term of the lock has ended.
+//           committed again. Partitions that are added to a Kafka topic, and Kafka topics that were
+//           missing, are noticed within a minute. Exhausted: the term of the lock has ended.
 // Errors    Poll: Aborted, for a rewind, when the partitions are other ones; else as KafkaSource and
 //           StateLog. CommitOffsets: FailedPrecondition: a transaction must.
 // Threads   one.
@@ -20,7 +20,6 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -73,6 +72,7 @@ class LeaderSource final : public Source {
 
   // Whether records can be polled now.
   absl::StatusOr<bool> Open(std::chrono::milliseconds timeout);
+  absl::StatusOr<std::vector<Extent>> FindExtents();
   absl::StatusOr<std::vector<Extent>> FindStarts();
   absl::Status Assign(const std::vector<Extent>& starts);
   absl::Status Fill(std::chrono::milliseconds timeout, RecordBatch* batch);
@@ -92,7 +92,6 @@ class LeaderSource final : public Source {
   Clock::time_point began_ = Clock::now();  // to get ready
   Clock::time_point next_commit_of_all_;
   Clock::time_point next_look_;
-  std::atomic<bool> kafka_topic_was_gone_ = false;
   broker::Client client_;  // while records can be polled; last: its callbacks use the others
 };
 

@@ -140,7 +140,7 @@ absl::StatusOr<int64_t> Confine(const ClientSettings& settings, const Extent& no
   if (now.begin <= offset && offset <= now.end) return offset;
   const OffsetReset reset = OffsetResetOf(settings);
   const int64_t confined = reset == OffsetReset::kLatest ? now.end : now.begin;
-  if (offset < 0) return confined;
+  if (offset < 0 && reset != OffsetReset::kError) return confined;
   const std::string what = fmt::format(
       "{}[{}] has no offset {} any more, but {} to {}: the Kafka topic was made again or "
       "truncated, or its records were deleted before they were read",

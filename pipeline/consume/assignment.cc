@@ -25,7 +25,7 @@ Arrival Assignment::Judge(std::string_view kafka_topic, int32_t partition, int64
   if (ours->first_offset == kUnknown) ours->first_offset = offset;
   if (suspended_) return Arrival::kRefused;
   if (!ours->has_start) return Arrival::kStart;
-  if (offset < ours->next_offset) SetAllAdrift();
+  if (offset < ours->next_offset) SetAdrift(kafka_topic);
   if (ours->is_adrift) return Arrival::kAdrift;
   return offset == ours->next_offset ? Arrival::kNext : Arrival::kGap;
 }
@@ -35,8 +35,14 @@ void Assignment::Take(std::string_view kafka_topic, int32_t partition, int64_t o
   if (ours != nullptr) ours->next_offset = offset + 1;
 }
 
-void Assignment::SetAllAdrift() {
-  for (Partition& each : partitions_) each.is_adrift = each.has_start;
+bool Assignment::SetAdrift(std::string_view kafka_topic) {
+  bool is_new = false;
+  for (Partition& each : partitions_) {
+    if (each.kafka_topic != kafka_topic || !each.has_start || each.is_adrift) continue;
+    each.is_adrift = true;
+    is_new = true;
+  }
+  return is_new;
 }
 
 void Assignment::Seek(std::string_view kafka_topic, int32_t partition, int64_t offset) {

@@ -9,7 +9,7 @@
 // Shape     librdkafka may still deliver what it fetched before it lost a partition:
 //           confluent-kafka-python#1013. What lies before the next it delivers only if it has set
 //           the position back by itself, since the Kafka topic was truncated or made again: from
-//           then on all partitions are adrift, each until it is sought.
+//           then on its partitions are adrift, each until it is sought.
 // Cost      the partition asked for last is looked at first: records come in runs of one partition.
 // Threads   one.
 #ifndef TOCSIN_PIPELINE_CONSUME_ASSIGNMENT_H_
@@ -52,8 +52,9 @@ class Assignment {
 
   void Take(std::string_view kafka_topic, int32_t partition, int64_t offset);
 
-  // A Kafka topic was gone, whichever: what comes next may be of another that has its name.
-  void SetAllAdrift();
+  // It was gone: what comes of it next may be of another that has its name. Whether that is new of
+  // any of its partitions.
+  bool SetAdrift(std::string_view kafka_topic);
 
   // From Suspend until Resume nothing is taken: the position is being set back.
   void Suspend() { suspended_ = true; }

@@ -30,6 +30,7 @@ void ConsumerGauges::GoesOnAt(const char* kafka_topic, int32_t partition, int64_
 void ConsumerGauges::Revoked(const rd_kafka_topic_partition_list_t& partitions, bool is_lost) {
   for (int i = 0; i < partitions.cnt; ++i) {
     counters_->lags.Remove(partitions.elems[i].topic, partitions.elems[i].partition);
+    told_.erase({partitions.elems[i].topic, partitions.elems[i].partition});
   }
   counters_->rebalances.Add({is_lost ? "lost" : "revoked"}, 1);
   // An eager member has nothing until it is told anew; a cooperative one keeps the rest.
@@ -42,9 +43,18 @@ void ConsumerGauges::ReachedEnd(const char* kafka_topic, int32_t partition,
   if (ours != nullptr) counters_->lags.NoteEnd(kafka_topic, partition, ours->next_offset, end);
 }
 
-void ConsumerGauges::Confined(const char* kafka_topic, int64_t wanted, int64_t offset) {
-  if (wanted < 0 || offset <= wanted) return;
-  counters_->deleted_unread.Add({kafka_topic}, static_cast<uint64_t>(offset - wanted));
+void ConsumerGauges::Confined(const Extent& now, int64_t wanted) {
+  if (wanted >= 0) CountDeleted(now.kafka_topic, now.partition, wanted, now.begin);
+}
+
+int64_t ConsumerGauges::CountDeleted(const std::string& kafka_topic, int32_t partition,
+                                     int64_t from, int64_t to) {
+  int64_t& told = told_[{kafka_topic, partition}];
+  const int64_t deleted = to - std::max(from, told);
+  if (deleted <= 0) return 0;
+  told = to;
+  counters_->deleted_unread.Add({kafka_topic}, static_cast<uint64_t>(deleted));
+  return deleted;
 }
 
 void ConsumerGauges::PassedOver(rd_kafka_t* client, const Assignment& assignment,
@@ -54,13 +64,12 @@ void ConsumerGauges::PassedOver(rd_kafka_t* client, const Assignment& assignment
   int64_t low = RD_KAFKA_OFFSET_INVALID;
   int64_t high = RD_KAFKA_OFFSET_INVALID;
   rd_kafka_get_watermark_offsets(client, kafka_topic, message.partition, &low, &high);
-  const int64_t deleted = std::min(low, message.offset) - next;
-  if (deleted <= 0) return;
-  counters_->deleted_unread.Add({kafka_topic}, static_cast<uint64_t>(deleted));
+  const int64_t end = std::min(low, message.offset);
+  if (CountDeleted(kafka_topic, message.partition, next, end) == 0) return;
   spdlog::error(
       "{}[{}] offsets {} to {} were deleted before they were read: retention.ms and "
       "retention.bytes of the Kafka topic must outlast the longest stop",
-      kafka_topic, message.partition, next, next + deleted - 1);
+      kafka_topic, message.partition, next, end - 1);
 }
 
 void ConsumerGauges::Refresh(rd_kafka_t* client, const Assignment& assignment) {

@@ -14,9 +14,13 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
 
 #include "pipeline/broker/handles.h"
 #include "pipeline/consume/assignment.h"
+#include "pipeline/consume/window.h"
 #include "pipeline/counters.h"
 
 namespace tocsin {
@@ -30,8 +34,8 @@ class ConsumerGauges {
   void Revoked(const rd_kafka_topic_partition_list_t& partitions, bool is_lost);
   void ReachedEnd(const char* kafka_topic, int32_t partition, const Assignment& assignment,
                   int64_t end);
-  // It goes on at one offset instead of another.
-  void Confined(const char* kafka_topic, int64_t wanted, int64_t offset);
+  // The place to go on from was looked up, and what the partition has was asked for.
+  void Confined(const Extent& now, int64_t wanted);
   // A record has come that is not the next: whether others before it were deleted, unread.
   void PassedOver(rd_kafka_t* client, const Assignment& assignment,
                   const rd_kafka_message_t& message);
@@ -43,8 +47,13 @@ class ConsumerGauges {
  private:
   using Clock = std::chrono::steady_clock;
 
+  // How many of the offsets from one to the other are told of for the first time: after going back
+  // they are met again.
+  int64_t CountDeleted(const std::string& kafka_topic, int32_t partition, int64_t from, int64_t to);
+
   Counters* const counters_;
   Clock::time_point refreshed_;
+  std::map<std::pair<std::string, int32_t>, int64_t> told_;  // deleted offsets, up to here
 };
 
 }  // namespace tocsin

@@ -64,6 +64,14 @@ absl::Status AdriftError(const rd_kafka_message_t& message) {
                   rd_kafka_topic_name(message.rkt), message.partition, message.offset));
 }
 
+// The event carries its Kafka topic in its words only: "news.raw [3]: topic does not exist (...)".
+absl::Status NoteIfGone(int code, std::string_view reason, Assignment* assignment) {
+  if (code != RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) return absl::OkStatus();
+  if (!assignment->SetAdrift(reason.substr(0, reason.find(" [")))) return absl::OkStatus();
+  return absl::AbortedError(fmt::format(
+      "an input Kafka topic is gone: {}; one made again is read from its first record", reason));
+}
+
 absl::Status CheckFetchError(const rd_kafka_message_t& event, bool has_begun) {
   const std::string what =
       fmt::format("consuming {}: {}", PlaceOf(event), rd_kafka_message_errstr(&event));

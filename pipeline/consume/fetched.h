@@ -13,7 +13,10 @@
 
 #include <absl/status/status.h>
 
+#include <string_view>
+
 #include "pipeline/broker/handles.h"
+#include "pipeline/consume/assignment.h"
 #include "pipeline/consume/record_batch.h"
 
 namespace tocsin {
@@ -22,6 +25,11 @@ void AppendFetched(broker::Message message, RecordBatch* batch);
 
 // Aborted: it is not where we are.
 absl::Status AdriftError(const rd_kafka_message_t& message);
+
+// Aborted if an error event tells that a Kafka topic of ours is gone, for the first time: it is
+// adrift then, and nothing that was done of it may be committed, lest that be taken for the place
+// in another of its name.
+absl::Status NoteIfGone(int code, std::string_view reason, Assignment* assignment);
 
 absl::Status CheckFetchError(const rd_kafka_message_t& event, bool has_begun);
 

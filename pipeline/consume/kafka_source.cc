@@ -4,6 +4,8 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <map>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -98,7 +100,6 @@ absl::Status KafkaSource::Poll(std::chrono::milliseconds timeout, RecordBatch* b
       return absl::OkStatus();
     }
   }
-  if (kafka_topic_was_gone_.exchange(false)) assignment_.SetAllAdrift();
   filling_ = batch;
   absl::Status status;
   // Records that are passed over count, too: the caller wants to come back.
@@ -106,7 +107,8 @@ absl::Status KafkaSource::Poll(std::chrono::milliseconds timeout, RecordBatch* b
        status.ok() && polled < allowed && batch->value_bytes() < options_.bytes_max; ++polled) {
     const int timeout_ms = batch->empty() ? static_cast<int>(timeout.count()) : 0;
     broker::Message message(rd_kafka_consumer_poll(client_.get(), timeout_ms));
-    if (message == nullptr) break;
+    status = std::exchange(gone_, absl::OkStatus());
+    if (!status.ok() || message == nullptr) break;
     fetch_waker_.Took(client_.get(), *message);
     status = Accept(std::move(message), batch);
   }
@@ -288,24 +290,28 @@ absl::Status KafkaSource::LookUpCommitted(rd_kafka_topic_partition_list_t* parti
   return absl::OkStatus();
 }
 
-// Those of a Kafka topic that is not there remain adrift, and do not hold up the others: what comes
-// of them next, if anything does, asks again.
+// Those that are not there, or do not answer, remain adrift, and do not hold up the others: what
+// comes of them next, if anything does, asks again.
 absl::Status KafkaSource::ConfineAdrift(rd_kafka_topic_partition_list_t* partitions) {
-  std::string missing;
+  std::map<std::string, int> counts;  // of partitions; none where the Kafka topic is gone
   for (int i = partitions->cnt - 1; i >= 0; --i) {
     rd_kafka_topic_partition_t& each = partitions->elems[i];
     if (!assignment_.Find(each.topic, each.partition)->is_adrift) continue;
     Extent now{.kafka_topic = each.topic, .partition = each.partition};
-    if (now.kafka_topic == missing ||
+    const auto [count, is_new] = counts.try_emplace(now.kafka_topic, 0);
+    if (is_new) {
+      count->second =
+          broker::CountPartitions(client_.get(), now.kafka_topic, kLookTimeoutMs).value_or(0);
+    }
+    if (each.partition >= count->second ||
         rd_kafka_query_watermark_offsets(client_.get(), each.topic, each.partition, &now.begin,
                                          &now.end, kLookTimeoutMs) != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      missing = now.kafka_topic;
       rd_kafka_topic_partition_list_del_by_idx(partitions, i);
       continue;
     }
     const int64_t wanted = each.offset;
     ASSIGN_OR_RETURN(each.offset, broker::Confine(options_.client, now, wanted));
-    gauges_.Confined(each.topic, wanted, each.offset);
+    gauges_.Confined(now, wanted);
   }
   return absl::OkStatus();
 }
@@ -383,7 +389,7 @@ void KafkaSource::HandleError(rd_kafka_t* /*client*/, int code, const char* reas
                               void* self) noexcept {
   auto* const source = static_cast<KafkaSource*>(self);
   if (code == RD_KAFKA_RESP_ERR__AUTHENTICATION) source->authentication_failed_ = true;
-  if (code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) source->kafka_topic_was_gone_ = true;
+  source->gone_.Update(NoteIfGone(code, reason, &source->assignment_));
   spdlog::warn("kafka: {}: {}", rd_kafka_err2name(static_cast<rd_kafka_resp_err_t>(code)), reason);
 }
 

@@ -109,7 +109,7 @@ class KafkaSource final : public Source {
   bool group_is_done_ = false;                       // with the window: every end is committed
   std::chrono::steady_clock::time_point next_look_;  // at what the group has committed
   std::atomic<bool> authentication_failed_ = false;
-  std::atomic<bool> kafka_topic_was_gone_ = false;
+  absl::Status gone_;      // an input, as the last call of librdkafka has told
   broker::Client client_;  // last: its callbacks use the others until it is gone
 };
 

@@ -175,6 +175,25 @@ def test_an_input_topic_made_again_is_read_from_its_first_record(desk, count):
     assert desk.firsts() == old + new
 
 
+def test_an_input_that_is_gone_holds_up_no_other(desk):
+    other = f"{desk.name}.other"
+    desk.kafka.create_topics({other: 1})
+    with desk.run(input=[desk.input, other]) as process:
+        send_stories(desk, ["a1", "a2"])
+        desk.wait_until_done(process)
+        desk.kafka.delete_topic(desk.input)
+        wait_for("it notices", lambda: process.alive() and "does not exist" in process.log(), WORK_SECONDS)
+        desk.producer.produce(other, stories.tagged("b1", stories.body(random.Random("b1"))))
+        desk.flush()
+        wait_for("it alerts", lambda: process.alive() and desk.firsts() == ["a1", "a2", "b1"], WORK_SECONDS)
+        desk.kafka.create_topics({desk.input: 2})
+        desk.producer = Producer({"bootstrap.servers": desk.kafka.bootstrap})
+        send_stories(desk, ["c1"])
+        desk.wait_until_done(process)
+        process.stop()
+    assert desk.firsts() == ["a1", "a2", "b1", "c1"]
+
+
 def test_records_deleted_before_they_were_read_are_counted(desk, kafka, tmp_path):
     pages = Pages()
     send_stories(desk, ["a1", "a2"])

@@ -78,6 +78,29 @@ def test_an_input_topic_made_again_is_read_from_its_first_record(kafka, line, is
     assert outputs(line) - before == again
 
 
+@pytest.mark.parametrize("line", ["two-inputs"], indirect=True)
+def test_an_input_that_is_gone_holds_up_no_other_and_is_read_whole_once_made_again(kafka, line):
+    other, count = f"{line.scene.name}.other", 300
+    kafka.create_topics({other: PARTITIONS}, ANY_TIME)
+    produce(kafka, other, line.stream.records(0, count))
+    with line.scene.run("a", 1, input=[line.source, other]) as process:
+        line.feed()
+        for source in (line.source, other):
+            line.scene.wait_until_committed(process, source=source)
+        kafka.delete_topic(other)
+        wait_for("librdkafka repeats itself", lambda: process.alive() and
+                 process.log().count("does not exist") > 3 * PARTITIONS, SECONDS)
+        line.feed()
+        line.scene.wait_until_committed(process)
+        assert process.log().count("going back to the committed offsets") == 1
+        kafka.create_topics({other: PARTITIONS}, ANY_TIME)
+        produce(kafka, other, line.stream.records(0, 2 * count))
+        line.scene.wait_until_committed(process, source=other)
+        process.stop()
+    assert outputs(line) == collections.Counter(
+        fingerprint for index in [*range(line.fed), *range(count), *range(2 * count)] for fingerprint in expected(line, index))
+
+
 def outputs(line):
     """How often each record of the stream has come out to each topic."""
     return collections.Counter((message.timestamp()[1], message.topic()) for message in

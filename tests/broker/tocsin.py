@@ -157,21 +157,21 @@ class Scene:
         return Process([executable or self.executable, *command, "--config", path],
                        self.directory / f"{self.name}.{instance}.log", environment)
 
-    def wait_until_committed(self, *processes, seconds=WORK_SECONDS):
+    def wait_until_committed(self, *processes, seconds=WORK_SECONDS, source=None):
         """Until the group has committed the end of every partition of the source."""
-        source = partitions(self.client(), self.source)
-        ends = {one.partition: end_of(self.client(), one) for one in source}
+        asked = partitions(self.client(), source or self.source)
+        ends = {one.partition: end_of(self.client(), one) for one in asked}
         wait_for(f"{self.name} commits {ends}",
                  lambda: all(process.alive() for process in processes) and
-                 self.try_committed() == ends, seconds)
+                 self.try_committed(source=source) == ends, seconds)
 
     def committed(self):
         return wait_for("stable offsets", self.try_committed, WORK_SECONDS)
 
-    def try_committed(self, timeout=5):
+    def try_committed(self, timeout=5, source=None):
         """By partition; nothing while a transaction that holds offsets is open."""
         try:
-            found = partitions(self.client(), self.source)
+            found = partitions(self.client(), source or self.source)
             return {one.partition: max(one.offset, 0)
                     for one in self.client().committed(found, timeout=timeout)}
         except KafkaException:

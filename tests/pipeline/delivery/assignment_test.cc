@@ -45,11 +45,14 @@ TEST(AssignmentTest, APartitionThatDeliversWhatIsBehindIsAdriftUntilItIsSought) 
   EXPECT_EQ(assignment.Find(kTopic, 0)->first_offset, 2) << "there is no other place to go back to";
 }
 
-TEST(AssignmentTest, WithOnePartitionAllAreAdrift) {
+TEST(AssignmentTest, WithOnePartitionAllOfItsKafkaTopicAreAdriftAndNoOther) {
   Assignment assignment = Started(5);
   assignment.Add(kTopic, 1);
   assignment.Seek(kTopic, 1, 40);
+  assignment.Add("news.other", 0);
+  assignment.Seek("news.other", 0, 7);
   EXPECT_EQ(assignment.Judge(kTopic, 0, 0), Arrival::kAdrift);
+  EXPECT_EQ(assignment.Judge("news.other", 0, 7), Arrival::kNext);
   EXPECT_EQ(assignment.Judge(kTopic, 1, 40), Arrival::kAdrift)
       << "the Kafka topic may have 40 records again";
 }
@@ -57,7 +60,10 @@ TEST(AssignmentTest, WithOnePartitionAllAreAdrift) {
 TEST(AssignmentTest, AfterAKafkaTopicWasGoneWhatHadStartedIsAdrift) {
   Assignment assignment = Started(5);
   assignment.Add(kTopic, 1);
-  assignment.SetAllAdrift();
+  EXPECT_FALSE(assignment.SetAdrift("news.other"));
+  EXPECT_EQ(assignment.Judge(kTopic, 0, 5), Arrival::kNext);
+  EXPECT_TRUE(assignment.SetAdrift(kTopic));
+  EXPECT_FALSE(assignment.SetAdrift(kTopic)) << "librdkafka repeats itself each second";
   EXPECT_EQ(assignment.Judge(kTopic, 0, 5), Arrival::kAdrift);
   EXPECT_EQ(assignment.Judge(kTopic, 1, 5), Arrival::kStart) << "which is looked up anyway";
 }
